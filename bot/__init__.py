@@ -1,0 +1,1 @@
+"""Driftless: what the bot knows and can do."""

@@ -1,0 +1,1 @@
+"""Reviewed content, loaded into rule values: timescales, guidance, the holiday calendar."""

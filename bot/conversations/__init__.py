@@ -1,0 +1,1 @@
+"""Guided dialogues: a step at a time, kept in the database, so that a restart forgets nothing."""

@@ -1,0 +1,160 @@
+"""What can happen on a case: the events that start and end its clocks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind of event. words: other plain ways to say it. clock_time: hours count from it."""
+
+    id: str
+    title: str
+    words: tuple[str, ...] = ()
+    clock_time: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A follow-up that changes what an event means, offered as a button after it is recorded."""
+
+    kind: str
+    detail: str
+    label: str
+
+
+NO_S47 = "no-s47"
+NO_PLAN = "no-plan"
+NO_CONFERENCE = "no-conference"
+
+ANSWERS = (
+    Answer("strategy-discussion-held", NO_S47, "Section 47 not begun"),
+    Answer("icpc-held", NO_PLAN, "No plan was made"),
+    Answer("s47-outcome", NO_CONFERENCE, "No conference needed"),
+)
+
+_KINDS = (
+    EventKind("referral-received", "Referral received", ("referral", "contact received")),
+    EventKind(
+        "assessment-completed", "Assessment completed", ("assessment done", "single assessment completed")
+    ),
+    EventKind(
+        "strategy-discussion-held",
+        "Strategy discussion held",
+        ("strategy discussion", "strategy meeting", "strat", "strat held", "strategy meeting held"),
+    ),
+    EventKind(
+        "s47-started", "Section 47 enquiry begun", ("s47", "section 47", "section 47 started", "s47 begun")
+    ),
+    EventKind(
+        "s47-outcome", "Section 47 outcome decided", ("section 47 outcome", "s47 done", "s47 completed")
+    ),
+    EventKind(
+        "icpc-held",
+        "Initial child protection conference held",
+        ("icpc", "initial conference", "initial child protection conference", "conference held"),
+    ),
+    EventKind("core-group-held", "Core group held", ("core group", "core group meeting", "cg held")),
+    EventKind("cp-visit", "Child on a plan seen", ("visit", "cp visit", "child seen")),
+    EventKind("cp-visit-not-seen", "Visit, child not seen", ("not seen",)),
+    EventKind(
+        "rcpc-held",
+        "Review conference held",
+        ("rcpc", "review conference", "review child protection conference"),
+    ),
+    EventKind("plan-ended", "Child protection plan ended", ("plan closed", "cp plan ended", "de-planned")),
+    EventKind("transfer-in-notified", "Told of a move into our area", ("transfer in",)),
+    EventKind("cin-plan-started", "Child in need plan started", ("cin plan",)),
+    EventKind("cin-review-held", "Child in need review held", ("cin review",)),
+    EventKind("cin-visit", "Child in need visit", ("cin visit",)),
+    EventKind(
+        "legal-planning-meeting-held",
+        "Legal planning meeting held",
+        ("legal planning meeting", "lpm", "legal gateway", "legal gateway meeting", "gateway"),
+    ),
+    EventKind(
+        "pre-proceedings-decided",
+        "Decision to enter pre-proceedings",
+        ("pre-proceedings", "pre proceedings decided", "entered plo", "plo started"),
+    ),
+    EventKind(
+        "letter-before-proceedings-sent",
+        "Letter before proceedings sent",
+        ("letter before proceedings", "lbp", "lbp sent", "plo letter"),
+    ),
+    EventKind(
+        "pre-proceedings-meeting-held",
+        "Pre-proceedings meeting held",
+        ("pre-proceedings meeting", "ppm", "plo meeting", "first plo meeting"),
+    ),
+    EventKind(
+        "pre-proceedings-review-held", "Pre-proceedings review held", ("plo review", "mid-point review")
+    ),
+    EventKind("pre-proceedings-ended", "Pre-proceedings ended", ("plo ended", "stepped down from plo")),
+    EventKind(
+        "proceedings-issued", "Care proceedings issued", ("issued", "proceedings issued", "c110a issued")
+    ),
+    EventKind("interim-care-order-made", "Interim care order made", ("ico",)),
+    EventKind("care-order-made", "Care order made", ("care order",)),
+    EventKind("supervision-order-made", "Supervision order made", ("supervision order",)),
+    EventKind("placement-order-made", "Placement order made", ("placement order",)),
+    EventKind("adoption-order-made", "Adoption order made", ("adoption order",)),
+    EventKind("special-guardianship-order-made", "Special guardianship order made", ("sgo",)),
+    EventKind("emergency-protection-order-made", "Emergency protection order made", ("epo",)),
+    EventKind(
+        "police-protection-began",
+        "Police protection began",
+        ("police protection", "pp began"),
+        clock_time=True,
+    ),
+    EventKind("became-looked-after", "Child became looked after", ("looked after", "came into care")),
+    EventKind("placement-started", "Placement started", ("placed", "new placement", "placement move")),
+    EventKind("placement-ended", "Placement ended", ()),
+    EventKind("lac-visit", "Looked-after child seen", ("lac visit", "cla visit")),
+    EventKind(
+        "lac-review-held", "Looked-after review held", ("lac review", "cla review", "child in care review")
+    ),
+    EventKind(
+        "health-assessment-done", "Health assessment done", ("iha done", "rha done", "health assessment")
+    ),
+    EventKind("pep-reviewed", "Personal education plan reviewed", ("pep", "pep done")),
+    EventKind("reg24-approved", "Temporary approval of a connected person", ("reg 24", "reg24")),
+    EventKind("placed-with-parent", "Child placed with a parent", ("placed with parents",)),
+    EventKind("ceased-looked-after", "Child stopped being looked after", ("ceased to be looked after",)),
+    EventKind("private-fostering-notified", "Private fostering notified", ("private fostering",)),
+    EventKind("private-fostering-visit", "Private fostering visit", ()),
+    EventKind(
+        "missing-returned",
+        "Child returned after going missing",
+        ("returned", "missing returned"),
+        clock_time=True,
+    ),
+    EventKind("return-interview-held", "Return home interview held", ("return interview", "rhi")),
+    EventKind("allegation-received", "Allegation received", ("allegation", "lado")),
+    EventKind("serious-incident-known", "Serious incident known", ("serious incident",)),
+    EventKind("serious-incident-notified", "Serious incident notified", ()),
+    EventKind("rapid-review-done", "Rapid review done", ("rapid review",)),
+    EventKind("supervision-held", "Supervision held", ("supervision",)),
+    EventKind("complaint-received", "Complaint received", ("complaint",)),
+    EventKind("records-request-received", "Request for records received", ("sar", "subject access request")),
+    EventKind("focused-visit-letter-received", "Ofsted focused visit letter received", ()),
+    EventKind("ofsted-report-received", "Ofsted report received", ()),
+    EventKind("case-closed", "Case closed", ("closed",)),
+)
+
+EVENTS: Mapping[str, EventKind] = {kind.id: kind for kind in _KINDS}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text.lower()).strip()
+
+
+_BY_WORDS = {
+    _plain(words): kind for kind in _KINDS for words in (*kind.words, kind.title, kind.id.replace("-", " "))
+}
+
+
+def find_event(typed: str) -> EventKind | None:
+    """The event kind with this id or these plain words, or None."""
+    return EVENTS.get(typed.strip().lower()) or _BY_WORDS.get(_plain(typed))

@@ -1,0 +1,18 @@
+"""Everything that answers are made from: guidance, timescales and what the council added to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.rules.guidance import Guidance
+from bot.rules.pathway import LocalLimits
+from bot.rules.timescales import TimescaleBook
+
+
+@dataclass(frozen=True)
+class Library:
+    """Checked content. contacts: the council's own, by name (duty, out-of-hours, legal …)."""
+
+    book: TimescaleBook
+    guidance: Guidance
+    local: LocalLimits
+    contacts: Mapping[str, str]

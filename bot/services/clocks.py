@@ -1,0 +1,194 @@
+"""Keeps a case's clocks in step with its events, and its reminders in step with its clocks."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.rules.calendar import HolidaysUnknown
+from bot.rules.deadlines import DueDate, day_of, due_date
+from bot.rules.errors import Refusal
+from bot.rules.pathway import CaseClock, Happened, case_clocks, running_limits
+from bot.rules.timescales import Limit, Timescale
+from bot.services.office import Office
+from storage import cases, outbox
+from storage.tables import Case, CaseEvent, Deadline
+
+DAY_BEFORE_AT = time(14)
+ON_THE_DAY_AT = time(9)
+_HOURS_BEFORE = (24, 4, 1)
+BY_HAND = ("done", "not-needed")
+"""States that a person set; events no longer change them."""
+Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A kept clock with the rule and the sum behind it. row and due are None for a rule since removed."""
+
+    deadline: Deadline
+    case: Case
+    row: Timescale | None
+    due: DueDate | None
+
+
+@dataclass
+class Changes:
+    """What an event did to the clocks of its case."""
+
+    opened: list[ClockView] = field(default_factory=list)
+    met: list[ClockView] = field(default_factory=list)
+    ended: list[ClockView] = field(default_factory=list)
+
+
+def happened(event: CaseEvent) -> Happened:
+    """The kept event as the rules see it."""
+    assert event.id is not None
+    return Happened(event.id, event.kind, event.happened_on, event.happened_at, event.detail)
+
+
+async def recompute(session: AsyncSession, office: Office, case: Case, now: datetime) -> Changes:
+    """Derives every clock of the case anew and keeps the difference; Refusal where one can't be counted."""
+    assert case.id is not None
+    events = await cases.events_of_case(session, case.id)
+    try:
+        derived = case_clocks(
+            map(happened, events), office.library.book, office.library.local, office.calendar, office.zone
+        )
+    except HolidaysUnknown as unknown:
+        raise Refusal(str(unknown)) from None
+    kept = {_key(deadline): deadline for deadline in await cases.deadlines_of_case(session, case.id)}
+    changes = Changes()
+    for clock in derived:
+        await _keep(session, office, case, clock, kept.pop(_clock_key(clock), None), changes, now)
+    for orphan in kept.values():
+        if orphan.state == "open":
+            orphan.state, orphan.closed_on = "ended", office.today(now)
+            changes.ended.append(await view(session, office, orphan, case))
+            await _cancel_reminders(session, orphan, now)
+    return changes
+
+
+def _key(deadline: Deadline) -> Key:
+    return deadline.timescale_id, deadline.part, deadline.start_event_id
+
+
+def _clock_key(clock: CaseClock) -> Key:
+    return clock.timescale.id, clock.limit.key, clock.start.id
+
+
+async def _keep(
+    session: AsyncSession,
+    office: Office,
+    case: Case,
+    clock: CaseClock,
+    deadline: Deadline | None,
+    changes: Changes,
+    now: datetime,
+) -> None:
+    before = deadline.state if deadline is not None else "none"
+    if before in BY_HAND:
+        return
+    due = clock.due
+    do_by = day_of(due.do_by) if due.do_by is not None else due.last_day
+    if deadline is None:
+        assert case.id is not None
+        deadline = Deadline(
+            case_id=case.id,
+            timescale_id=clock.timescale.id,
+            part=clock.limit.key,
+            start_event_id=clock.start.id,
+            due_on=due.last_day,
+            do_by=do_by,
+        )
+        session.add(deadline)
+    moved = deadline.due_on != due.last_day
+    deadline.due_on, deadline.do_by = due.last_day, do_by
+    deadline.due_at = due.due if isinstance(due.due, datetime) else None
+    deadline.state, deadline.closed_on = clock.state, clock.closed_on
+    await session.flush()
+    shown = ClockView(deadline, case, clock.timescale, due)
+    if clock.state == "open" and (before != "open" or moved):
+        changes.opened.append(shown)
+        await _cancel_reminders(session, deadline, now)
+        await plan_reminders(session, office, deadline, case, now)
+    elif clock.state != "open" and before == "open":
+        (changes.met if clock.state == "met" else changes.ended).append(shown)
+        await _cancel_reminders(session, deadline, now)
+
+
+async def view(
+    session: AsyncSession, office: Office, deadline: Deadline, case: Case | None = None
+) -> ClockView:
+    """A kept clock with its rule and sum."""
+    case = case or await cases.case_by_id(session, deadline.case_id)
+    event = await cases.event_by_id(session, deadline.start_event_id)
+    assert case is not None
+    assert event is not None
+    row = office.library.book.find(deadline.timescale_id)
+    limit = _limit(office, row, deadline.part) if row is not None else None
+    if row is None or limit is None:
+        return ClockView(deadline, case, row, None)
+    return ClockView(
+        deadline, case, row, due_date(limit, happened(event).start, office.calendar, office.zone)
+    )
+
+
+def _limit(office: Office, row: Timescale, part: str) -> Limit | None:
+    limits = running_limits(row, office.library.local)
+    return next((limit for limit in limits if limit.key == part), None)
+
+
+def reminder_moments(office: Office, deadline: Deadline) -> list[tuple[str, datetime]]:
+    """When a clock speaks up: the working day before and the day; hours before, for clocks in hours."""
+    if deadline.due_at is not None:
+        return [(f"{hours}h", deadline.due_at - timedelta(hours=hours)) for hours in _HOURS_BEFORE]
+    before = _working_day_before(office, deadline.do_by)
+    moments = [
+        ("before", office.at(before, DAY_BEFORE_AT)),
+        ("day", office.at(deadline.do_by, ON_THE_DAY_AT)),
+    ]
+    if deadline.due_on != deadline.do_by:
+        moments.append(("last", office.at(deadline.due_on, ON_THE_DAY_AT)))
+    return moments
+
+
+def _working_day_before(office: Office, day: date) -> date:
+    try:
+        return office.calendar.back(day, 1)
+    except HolidaysUnknown:
+        return day - timedelta(days=1)
+
+
+async def plan_reminders(
+    session: AsyncSession, office: Office, deadline: Deadline, case: Case, now: datetime
+) -> list[date]:
+    """Plans the reminders still ahead; returns their days. A case without a worker gets none."""
+    if case.worker_id is None:
+        return []
+    assert deadline.id is not None
+    days = []
+    for stage, moment in reminder_moments(office, deadline):
+        if moment > now:
+            key = f"clock:{deadline.id}:{case.worker_id}:{deadline.due_on}:{stage}"
+            if await outbox.plan(
+                session,
+                person_id=case.worker_id,
+                kind="clock",
+                subject_id=deadline.id,
+                key=key,
+                not_before=moment,
+            ):
+                days.append(office.today(moment))
+    return days
+
+
+async def _cancel_reminders(session: AsyncSession, deadline: Deadline, now: datetime) -> None:
+    assert deadline.id is not None
+    await outbox.cancel(session, "clock", deadline.id, "clock closed or moved", now)
+
+
+async def planned_days(session: AsyncSession, office: Office, deadline: Deadline) -> list[date]:
+    """The days on which this clock will speak up."""
+    assert deadline.id is not None
+    return [office.today(row.not_before) for row in await outbox.planned_about(session, "clock", deadline.id)]

@@ -1,0 +1,54 @@
+"""What every service needs besides the database: content, calendar, zone and the form of references."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.finding import EntryText, Finder
+from bot.rules.calendar import WorkCalendar
+from bot.rules.guidance import Entry
+from bot.rules.library import Library
+from bot.rules.redaction import vocabulary_of
+from bot.rules.references import ReferencePattern
+
+
+@dataclass(frozen=True)
+class Office:
+    """Built once at start, never changed."""
+
+    library: Library
+    finder: Finder
+    calendar: WorkCalendar
+    zone: ZoneInfo
+    references: ReferencePattern
+    vocabulary: frozenset[str]
+    """The words that may be kept of a question."""
+
+    @classmethod
+    def open(
+        cls, library: Library, calendar: WorkCalendar, zone: ZoneInfo, references: ReferencePattern
+    ) -> "Office":
+        """An office around checked content."""
+        texts = [text for entry in library.guidance.entries for text in _texts(entry)]
+        finder = Finder.load(
+            EntryText(
+                slug=entry.id,
+                title=entry.title,
+                questions=entry.header.questions,
+                body="\n".join(line for lines in entry.sections.values() for line in lines),
+            )
+            for entry in library.guidance.entries
+        )
+        return cls(library, finder, calendar, zone, references, vocabulary_of(texts))
+
+    def today(self, now: datetime) -> date:
+        """The office's calendar day at this moment."""
+        return now.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time) -> datetime:
+        """That clock time on that day in the office's zone, as an aware datetime."""
+        return datetime.combine(day, clock, self.zone)
+
+
+def _texts(entry: Entry) -> list[str]:
+    return [*entry.header.questions, *(line for lines in entry.sections.values() for line in lines)]

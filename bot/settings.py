@@ -1,0 +1,78 @@
+"""Settings, read once from the environment or a .env file when a command starts."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.rules.references import DEFAULT_PATTERN, ReferencePattern, UnsafePattern
+
+
+class BadSettings(Exception):
+    """A setting is missing or wrong; the text names it and says what is accepted."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one council or machine to another; see .env.example."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    bot_token: str = ""
+    bot_api_url: str = "https://api.telegram.org"
+    bot_username: str = ""
+    database_url: str = "sqlite:///driftless.sqlite"
+    time_zone: str = "Europe/London"
+    guidance_overlay: Path | None = None
+    case_reference_pattern: str = DEFAULT_PATTERN
+    extra_bank_holidays: Annotated[tuple[date, ...], NoDecode] = ()
+    tick_seconds: float = Field(default=15, gt=0)
+    log_level: str = "INFO"
+
+    @field_validator("extra_bank_holidays", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{value!r} is no time zone; Europe/London is the usual one") from None
+        return value
+
+    @field_validator("case_reference_pattern")
+    @classmethod
+    def _safe_pattern(cls, value: str) -> str:
+        try:
+            ReferencePattern(value)
+        except UnsafePattern as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def require_token(self) -> str:
+        """The bot's token; raises BadSettings where none is set."""
+        if not self.bot_token:
+            raise BadSettings("BOT_TOKEN is not set: put the token that @BotFather gave you into .env")
+        return self.bot_token
+
+
+def read_settings() -> Settings:
+    """Settings from the environment and .env; raises BadSettings with one clear line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        raise BadSettings(f"{name}: {problem['msg'].removeprefix('Value error, ')}") from None

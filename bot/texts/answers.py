@@ -1,0 +1,116 @@
+"""What a question gets back: an answer, choices, or an honest "I don't know"."""
+
+from collections.abc import Mapping
+
+from bot.rules.guidance import GROUPS, Entry, Guidance
+from bot.rules.library import Library
+from bot.services.answering import Found
+from bot.texts import guidance
+from bot.texts.html import bold, esc, lines
+from bot.texts.reply import Button, Rows, rows
+
+SMALL_TALK: Mapping[str, str] = {
+    "greeting": "Hello. Ask me a procedure question in your own words, or tap /help.",
+    "thanks": "You're welcome.",
+    "distress": (
+        "That sounds hard. I'm only a guidance tool, so please talk to your manager or a colleague now, "
+        "or Samaritans on 116 123, any hour. If somebody is in danger, call 999."
+    ),
+    "swearing": "Fair enough. Tell me what you need, and I'll try to be useful.",
+}
+_SIGNPOSTS: Mapping[str, str] = {
+    "pay-and-leave": "Pay, leave and expenses are for your manager or HR.",
+    "it": "That's for your IT service desk.",
+    "adult-services": "That's for adult social care: ask its duty team.",
+    "other-nations": "I only know England. Ask the authority in that nation.",
+    "housing": "That's for the council's housing team.",
+    "benefits": "Benefits are for a welfare rights adviser or business support.",
+    "school-admissions": "That's for the council's school admissions team.",
+    "police-enquiries": "That's for the police officer in charge of the case.",
+    "legal-advice-live-case": "Advice on a live case is for {legal}.",
+    "press": "Say nothing yet, and pass it to the council's press office.",
+    "decide-for-me": "I can't decide a case: that's for you and your manager. I can show what the rules say.",
+    "named-person": "I know nothing about any person, and nothing about one should be typed here.",
+}
+DONT_KNOW = "I don't have guidance on that, so I won't guess."
+NOTED = "I've noted the question (not your name) for the practice lead."
+
+
+def urgent(library: Library) -> str:
+    """The first words when somebody may be in danger now."""
+    duty, late = library.contacts["duty"], library.contacts["out-of-hours"]
+    return lines(
+        bold("Call 999 now if anyone is in danger. Get yourself safe."),
+        f"Then {esc(duty)} (out of hours: {esc(late)}).",
+    )
+
+
+def message(found: Found, library: Library) -> str:
+    """The whole reply to a question."""
+    finding, entry = found.finding, found.entry
+    if finding.status == "urgent" and entry is not None:
+        return lines(urgent(library), "", guidance.answer(entry, library))
+    if finding.status == "answer" and entry is not None:
+        return guidance.answer(entry, library, found.due)
+    if finding.small_talk is not None:
+        return esc(SMALL_TALK[finding.small_talk])
+    if finding.status == "choices":
+        return bold("Which one do you mean?")
+    return _refusal(found, library)
+
+
+def _refusal(found: Found, library: Library) -> str:
+    signpost = _SIGNPOSTS.get(found.finding.signpost or "")
+    who = signpost or "Your team manager or the duty team will know."
+    words = who.replace("{legal}", library.contacts["legal"])
+    nearest = "The nearest that I have:" if found.offered and signpost is None else ""
+    return lines(bold(DONT_KNOW), esc(words), esc(NOTED), nearest)
+
+
+def buttons(found: Found, library: Library) -> Rows:
+    """What fits the reply: sections, choices, or the nearest entries."""
+    finding, entry = found.finding, found.entry
+    if finding.status == "urgent" and entry is not None:
+        return (*_danger_buttons(library), *guidance.answer_buttons(entry, library)[:-1])
+    if finding.status == "answer" and entry is not None:
+        return _with_question(guidance.answer_buttons(entry, library), found)
+    if finding.small_talk is not None:
+        return ()
+    offered = [Button(choice.title, f"entry:{choice.id}") for choice in found.offered]
+    if finding.status == "choices":
+        return rows(*offered, Button("None of these", f"none:{found.question_id or 0}"))
+    if finding.signpost is not None:
+        return ((Button("Browse topics", "topics"),),)
+    return rows(*offered, Button("Browse topics", "topics"))
+
+
+def _with_question(laid_out: Rows, found: Found) -> Rows:
+    """The last button also names the kept question, so that a vote finds it."""
+    return (*laid_out[:-1], (Button("Not what I asked", f"notright:{found.question_id or 0}"),))
+
+
+def _danger_buttons(library: Library) -> Rows:
+    wanted = ("police-protection", "emergency-protection-order", "strategy-discussion")
+    entries = [entry for entry in map(library.guidance.find, wanted) if entry is not None]
+    return rows(*(Button(entry.title, f"entry:{entry.id}") for entry in entries))
+
+
+def topics(book: Guidance) -> tuple[str, Rows]:
+    """The browse tree's first level: groups in pathway order."""
+    used = {entry.header.group for entry in book.entries}
+    groups = [Button(title, f"grp:{group}") for group, title in GROUPS.items() if group in used]
+    return bold("Topics, in the order of a case"), rows(*groups)
+
+
+def group(book: Guidance, name: str) -> tuple[str, Rows]:
+    """One group's entries in pathway order."""
+    entries = [
+        Button(entry.title, f"entry:{entry.id}") for entry in book.entries if entry.header.group == name
+    ]
+    return bold(GROUPS.get(name, "Topics")), rows(*entries, Button("All topics", "topics"))
+
+
+def related(entry: Entry, book: Guidance) -> tuple[str, Rows]:
+    """What goes with an entry."""
+    others = [other for other in map(book.find, entry.header.related) if other is not None]
+    return bold(f"Goes with “{entry.title}”"), rows(*(Button(o.title, f"entry:{o.id}") for o in others))

@@ -1,0 +1,249 @@
+"""Cases, clocks, visits and reminders in words."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.rules.dates import show_date, show_day, show_moment
+from bot.rules.events import ANSWERS, EVENTS
+from bot.services.agenda import Agenda
+from bot.services.casework import SEEN, CasePage, Recorded, VisitRecorded
+from bot.services.clocks import Changes, ClockView
+from bot.texts.html import bold, esc, italic, lines
+from bot.texts.reply import Button, Rows, rows
+from bot.texts.supervision import share_line
+from bot.texts.timescales import do_by_words, sum_words
+
+RECORD_ELSEWHERE = "Write it up in the case system."
+_MOST_LINES = 12
+_MOST_BUTTONS = 6
+
+
+def clock_title(view: ClockView) -> str:
+    """What must happen, without its case."""
+    title = view.row.title if view.row is not None else view.deadline.timescale_id
+    what = view.due.limit.what if view.due is not None else ""
+    return f"{title}: {what}" if what else title
+
+
+def due_words(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """due today; due Fri 4 Dec; 2 days late."""
+    deadline = view.deadline
+    if deadline.due_at is not None:
+        return f"by {show_moment(deadline.due_at.astimezone(zone))}"
+    if deadline.due_on < today:
+        late = (today - deadline.due_on).days
+        return f"{late} day{'' if late == 1 else 's'} late (was due {show_day(deadline.due_on)})"
+    if deadline.due_on == today:
+        return "due today"
+    if deadline.do_by <= today:
+        return f"do it today (last day {show_day(deadline.due_on)} isn't a working day)"
+    return f"due {show_day(deadline.due_on)}"
+
+
+def clock_line(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """• CP-1042: core group, due today."""
+    return f"• {bold(view.case.reference)}: {esc(clock_title(view))}, {due_words(view, today, zone)}"
+
+
+def sum_line(view: ClockView) -> str:
+    """The sum behind a date, in italics; empty where the rule is gone."""
+    return italic(sum_words(view.due)) if view.due is not None else ""
+
+
+def opened_lines(changes: Changes, today: date, zone: ZoneInfo) -> list[str]:
+    """What now runs, with its sum; what is done; what fell away."""
+    said: list[str] = []
+    for view in changes.met:
+        late = (view.deadline.closed_on or today) > view.deadline.due_on
+        said.append(f"✓ {esc(clock_title(view))}: done" + (" (late)" if late else ""))
+    for view in changes.ended:
+        said.append(f"– {esc(clock_title(view))}: no longer runs")
+    for view in changes.opened:
+        said.append(f"➜ {bold(clock_title(view))}: {due_words(view, today, zone)}")
+        said.append(sum_line(view))
+        said.append(esc(do_by_words(view.due)) if view.due is not None else "")
+    return [line for line in said if line]
+
+
+def recorded(result: Recorded, today: date, zone: ZoneInfo, reminders: list[date]) -> str:
+    """An event is on the case: what it did to the clocks."""
+    kind = EVENTS[result.event.kind]
+    head = f"{result.case.reference}: {kind.title}, {show_date(result.event.happened_on)}"
+    if result.already:
+        return lines(bold(head), "That was recorded already; nothing has changed.")
+    remind = f"I'll remind you on {join_days(reminders)}." if reminders else ""
+    return lines(bold(head), *opened_lines(result.changes, today, zone), remind)
+
+
+def join_days(days: list[date]) -> str:
+    """Thu 3 Dec, Mon 7 Dec and Tue 8 Dec."""
+    shown = [show_day(day) for day in sorted(set(days))]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def recorded_buttons(result: Recorded) -> Rows:
+    """Case, take back, and the follow-ups that change what the event meant."""
+    event = result.event
+    follow = [
+        Button(answer.label, f"ans:{event.id}:{answer.detail}")
+        for answer in ANSWERS
+        if answer.kind == event.kind and event.detail != answer.detail and not result.already
+    ]
+    last = [Button("Case", f"case:{result.case.id}")]
+    if not result.already:
+        last.append(Button("Undo", f"undo:{event.id}"))
+    return (*rows(*follow), tuple(last))
+
+
+def visit_recorded(result: VisitRecorded, today: date, zone: ZoneInfo) -> str:
+    """A visit is on the case; says plainly when it was not alone twice running."""
+    visit, case = result.visit, result.recorded.case
+    head = f"{case.reference}: visited {show_date(visit.visited_on)}, {SEEN[visit.seen]}."
+    if result.recorded.already:
+        head += " That was recorded already."
+    streak = ""
+    if result.not_alone_in_a_row >= 2:
+        ordinal = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(result.not_alone_in_a_row, "next")
+        streak = f"That's the {ordinal} in a row not seen alone, so it shows on your team's list."
+    upcoming = ""
+    if result.next_visit is not None:
+        upcoming = f"Next visit {due_words(result.next_visit, today, zone)}."
+    elif visit.seen == "not-seen":
+        upcoming = "It doesn't count as a visit at which the child was seen, so the visit clock runs on."
+    return lines(
+        bold(head),
+        streak,
+        upcoming,
+        sum_line(result.next_visit) if result.next_visit is not None else "",
+        RECORD_ELSEWHERE,
+    )
+
+
+def visit_buttons(result: VisitRecorded) -> Rows:
+    """Case, what counts as alone, take back."""
+    last = [Button("Case", f"case:{result.recorded.case.id}")]
+    if not result.recorded.already:
+        last.append(Button("Undo", f"undo:{result.recorded.event.id}"))
+    help_row = (Button("What counts as alone?", "entry:cp-visits"),)
+    return (help_row, tuple(last)) if result.visit.seen != "alone" else (tuple(last),)
+
+
+def page(shown: CasePage, today: date, zone: ZoneInfo) -> str:
+    """A case's page: clocks in date order with their sums, last seen, last events."""
+    clocks: list[str] = []
+    for view in shown.open_clocks[:_MOST_LINES]:
+        clocks += [f"• {esc(clock_title(view))}, {due_words(view, today, zone)}", "  " + sum_line(view)]
+    events = [
+        f"• {show_day(event.happened_on)}: {esc(EVENTS[event.kind].title)}" for event in shown.events[-5:]
+    ]
+    return lines(
+        bold(shown.case.reference)
+        + (f" · {esc(shown.worker_name)}" if shown.worker_name else " · no worker"),
+        _seen_line(shown),
+        "",
+        bold("Clocks") if clocks else "No clock is running. Record what happened to start one.",
+        *clocks,
+        *(["", bold("Lately"), *events] if events else []),
+    ).replace("\n\n\n", "\n\n")
+
+
+def _seen_line(shown: CasePage) -> str:
+    if shown.last_visit is None:
+        return "No visit recorded here yet."
+    seen = f"Last seen {show_day(shown.last_visit.visited_on)}"
+    if shown.last_alone is None:
+        return f"{seen}; not yet seen alone."
+    return f"{seen}; alone {show_day(shown.last_alone.visited_on)}."
+
+
+def page_buttons(shown: CasePage) -> Rows:
+    """Record what happened, record a visit, and each clock's own button."""
+    case_id = shown.case.id
+    clocks = [
+        Button(f"Done: {clock_title(view)}"[:60], f"done:{view.deadline.id}")
+        for view in shown.open_clocks[:4]
+    ]
+    return (
+        (Button("Record an event", f"ev:{case_id}"), Button("Record a visit", f"vis:{case_id}")),
+        *rows(*clocks),
+    )
+
+
+def case_list(references: list[tuple[str, str]]) -> str:
+    """(reference, what is next) a line each."""
+    if not references:
+        return "You have no open cases here. /newcase and the reference adds one, as in: /newcase CP-1042"
+    return lines(
+        bold("Open cases"),
+        *(f"• {bold(reference)}: {esc(what)}" for reference, what in references[:40]),
+        f"… and {len(references) - 40} more" if len(references) > 40 else "",
+    )
+
+
+def agenda(found: Agenda, zone: ZoneInfo, title: str = "") -> str:
+    """Overdue, today, this week, actions; a digest when there is a title."""
+    today = found.today
+    parts: list[str] = [bold(title)] if title else []
+    for heading, views in (
+        ("Overdue", found.overdue),
+        ("Today", found.due_today),
+        ("This week", found.this_week),
+    ):
+        if views:
+            parts += [bold(heading), *(clock_line(view, today, zone) for view in views[:_MOST_LINES])]
+            if len(views) > _MOST_LINES:
+                parts.append(f"… and {len(views) - _MOST_LINES} more")
+    if found.actions:
+        parts += [bold("From your manager"), *(share_line(view, today) for view in found.actions[:6])]
+    return lines(*parts)
+
+
+def agenda_buttons(found: Agenda) -> Rows:
+    """A button for each of the most pressing things."""
+    views = [*found.overdue, *found.due_today][:_MOST_BUTTONS]
+    clocks = [
+        Button(f"{view.case.reference}: {clock_title(view)}"[:60], f"clk:{view.deadline.id}")
+        for view in views
+    ]
+    shares = [
+        Button(f"Done: {view.action.what}"[:50], f"adone:{view.share.id}") for view in found.actions[:3]
+    ]
+    return rows(*clocks, *shares)
+
+
+def clock_card(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """One clock with its sum and its source: what a tap on it shows."""
+    row = view.row
+    return lines(
+        f"{bold(view.case.reference)}: {bold(clock_title(view))}, {due_words(view, today, zone)}",
+        sum_line(view),
+        esc(do_by_words(view.due)) if view.due is not None else "",
+        italic(f"{row.source} · {row.force.value}") if row is not None else "",
+    )
+
+
+def clock_buttons(view: ClockView) -> Rows:
+    """Done, snooze, open the case."""
+    deadline_id = view.deadline.id
+    return (
+        (Button("Done", f"done:{deadline_id}"), Button("Snooze…", f"snz:{deadline_id}")),
+        (Button("Open case", f"case:{view.case.id}"),),
+    )
+
+
+def snooze_buttons(deadline_id: int) -> Rows:
+    """When to be reminded again; the date itself never moves."""
+    return rows(
+        Button("In an hour", f"snz:{deadline_id}:1h"),
+        Button("Tomorrow", f"snz:{deadline_id}:1d"),
+        Button("Next working day", f"snz:{deadline_id}:wd"),
+        wide=2,
+    )
+
+
+def snoozed(until: datetime, zone: ZoneInfo, due: date) -> str:
+    """When the reminder comes back; and that the date stands."""
+    return (
+        f"I'll remind you again on {show_moment(until.astimezone(zone))}. "
+        f"The date itself stays {show_date(due)}."
+    )

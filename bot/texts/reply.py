@@ -1,0 +1,79 @@
+"""What the bot wants to say, as values that can wait in the database until they are sent."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+MOST_CALLBACK_BYTES = 64
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button. data: a verb and short ids; it works for months and after a restart."""
+
+    label: str
+    data: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.data.encode()) <= MOST_CALLBACK_BYTES:
+            raise ValueError(f"callback data must be 1 to 64 bytes: {self.data!r}")
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Say:
+    """A new message."""
+
+    text: str
+    buttons: Rows = ()
+    type: Literal["say"] = "say"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The message whose button was pressed, changed in place."""
+
+    text: str
+    buttons: Rows = ()
+    type: Literal["edit"] = "edit"
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A short note over the chat, in answer to a press."""
+
+    text: str
+    alert: bool = False
+    type: Literal["toast"] = "toast"
+
+
+@dataclass(frozen=True)
+class MenuFor:
+    """The command menu of a role, set for this chat."""
+
+    role: str
+    type: Literal["menu"] = "menu"
+
+
+Reply = Say | Edit | Toast | MenuFor
+
+
+def to_json(reply: Reply) -> dict[str, Any]:
+    """A form that the database keeps."""
+    return asdict(reply)
+
+
+def from_json(kept: dict[str, Any]) -> Reply:
+    """The reply that to_json was given."""
+    fields = dict(kept)
+    kind = fields.pop("type")
+    if "buttons" in fields:
+        fields["buttons"] = tuple(tuple(Button(**button) for button in row) for row in fields["buttons"])
+    kinds: dict[str, type[Reply]] = {"say": Say, "edit": Edit, "toast": Toast, "menu": MenuFor}
+    return kinds[kind](**fields)
+
+
+def rows(*buttons: Button, wide: int = 1) -> Rows:
+    """Buttons laid out `wide` to a row."""
+    return tuple(buttons[i : i + wide] for i in range(0, len(buttons), wide))

@@ -1,0 +1,1 @@
+"""Telegram's side: updates in, replies out; everything between is the bot's."""

@@ -1,0 +1,166 @@
+"""What members type: commands with their words, and plain text."""
+
+from bot.conversations.actions import action_in_one
+from bot.conversations.engine import Talk
+from bot.conversations.registry import FLOWS
+from bot.rules.access import reach
+from bot.rules.dates import leading_date
+from bot.services import answering, casework, supervision
+from bot.services.agenda import Agenda, agenda
+from bot.texts import answers, joining
+from bot.texts import cases as case_texts
+from bot.texts import supervision as action_texts
+from bot.texts.html import esc
+from bot.texts.reply import Button, Reply, Say, rows
+from handlers.responding import Incoming
+from storage import cases
+
+_SEEN_ENDINGS = ("not-seen", "not seen", "seen not alone", "not alone", "seen alone", "alone", "seen")
+
+
+async def words(talk: Talk, said: Incoming) -> list[Reply]:
+    """Plain text: the answer to the running dialogue's question, or else a question to the guidance."""
+    dialogue = await FLOWS.running(talk)
+    if dialogue is not None:
+        return await FLOWS.said(talk, dialogue, said.text)
+    return await answer(talk, said.text)
+
+
+async def answer(talk: Talk, question: str) -> list[Reply]:
+    """A curated answer, choices, or an honest "I don't know"."""
+    found = await answering.ask(talk.session, talk.office, question, talk.now)
+    library = talk.office.library
+    return [Say(answers.message(found, library), answers.buttons(found, library))]
+
+
+async def new_case(talk: Talk, said: Incoming) -> list[Reply]:
+    """/newcase REF."""
+    casework.scope_of(talk.person)
+    return await FLOWS.start(talk, "newcase", typed=_given(reference=said.args))
+
+
+async def case(talk: Talk, said: Incoming) -> list[Reply]:
+    """/case REF."""
+    casework.scope_of(talk.person)
+    return await FLOWS.start(talk, "case", typed=_given(case=said.args))
+
+
+async def event(talk: Talk, said: Incoming) -> list[Reply]:
+    """/event REF EVENT DATE, in words as they come; what is missing is asked."""
+    casework.scope_of(talk.person)
+    reference, _, rest = said.args.partition(" ")
+    kind, day = split_day(talk, rest)
+    return await FLOWS.start(talk, "event", typed=_given(case=reference, kind=kind, day=day))
+
+
+async def visit(talk: Talk, said: Incoming) -> list[Reply]:
+    """/visit REF DATE alone|seen|not-seen."""
+    casework.scope_of(talk.person)
+    reference, _, rest = said.args.partition(" ")
+    ending = next((e for e in _SEEN_ENDINGS if rest.lower().endswith(e)), "")
+    day = rest[: len(rest) - len(ending)].strip()
+    return await FLOWS.start(talk, "visit", typed=_given(case=reference, day=day, seen=ending))
+
+
+def _given(**parts: str) -> dict[str, str]:
+    return {key: value.strip() for key, value in parts.items() if value.strip()}
+
+
+def split_day(talk: Talk, text: str) -> tuple[str, str]:
+    """("core group held", "3 Nov") of "core group held 3 Nov": the longest ending that is a date."""
+    parts = text.split()
+    today = talk.office.today(talk.now)
+    for _, before in leading_date(parts, today):
+        if before:
+            return " ".join(before), " ".join(parts[len(before) :])
+    return _split_unreadable_day(parts)
+
+
+def _split_unreadable_day(parts: list[str]) -> tuple[str, str]:
+    """Something with a digit at the end was meant as a date: it goes there, to be refused with its reason."""
+    first = next((i for i, part in enumerate(parts) if part[0].isdigit()), len(parts))
+    return " ".join(parts[:first]), " ".join(parts[first:])
+
+
+async def case_list(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/cases: each with what is next."""
+    scope = casework.scope_of(talk.person)
+    found = await agenda(talk.session, talk.office, talk.person, talk.now, days_ahead=3660)
+    next_up: dict[int | None, str] = {}
+    for view in (*found.overdue, *found.due_today, *found.this_week):
+        due = case_texts.due_words(view, found.today, talk.office.zone)
+        next_up.setdefault(view.case.id, f"{case_texts.clock_title(view)}, {due}")
+    open_cases = await cases.open_cases(talk.session, scope)
+    listed = [(case.reference, next_up.get(case.id, "no clock running")) for case in open_cases]
+    buttons = [Button(case.reference, f"case:{case.id}") for case in open_cases[:12]]
+    return [Say(case_texts.case_list(listed), rows(*buttons, wide=3))]
+
+
+async def today(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/today: overdue and due today."""
+    found = await _agenda(talk)
+    found.this_week = []
+    return _agenda_reply(talk, found, "Nothing is due today, and nothing is overdue.")
+
+
+async def week(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/week: the next seven days."""
+    return _agenda_reply(talk, await _agenda(talk), "Nothing is due in the next seven days.")
+
+
+async def overdue(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/overdue: what has passed its date."""
+    found = await _agenda(talk)
+    found.this_week, found.due_today = [], []
+    found.actions = [view for view in found.actions if view.action.due_on < found.today]
+    return _agenda_reply(talk, found, "Nothing is overdue.")
+
+
+async def _agenda(talk: Talk) -> Agenda:
+    return await agenda(talk.session, talk.office, talk.person, talk.now)
+
+
+def _agenda_reply(talk: Talk, found: Agenda, nothing: str) -> list[Reply]:
+    if found.empty:
+        return [Say(nothing)]
+    return [Say(case_texts.agenda(found, talk.office.zone), case_texts.agenda_buttons(found))]
+
+
+async def action(talk: Talk, said: Incoming) -> list[Reply]:
+    """/action: guided when bare, or all at once with to:, do:, why:, measure: and by: lines."""
+    return await action_in_one(talk, said.args) if said.args else await FLOWS.start(talk, "action")
+
+
+async def actions(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/actions: what I set, or what was set for me."""
+    day = talk.office.today(talk.now)
+    if reach(talk.person.role, "actions-given") != "none":
+        given = await supervision.shares_given(talk.session, talk.person)
+        return [Say(action_texts.given(given, day))]
+    received = await supervision.shares_received(talk.session, talk.person)
+    return [Say(action_texts.received(received, day), action_texts.received_buttons(received))]
+
+
+async def topics(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/topics: browse in the order of a case."""
+    return [Say(*answers.topics(talk.office.library.guidance))]
+
+
+async def cancel(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/cancel: ends the running dialogue."""
+    return await FLOWS.cancel(talk)
+
+
+async def unknown(_talk: Talk, _said: Incoming) -> list[Reply]:
+    """A command that isn't one of ours."""
+    return [Say(esc(joining.UNKNOWN_COMMAND))]
+
+
+async def unsupported(_talk: Talk, _said: Incoming) -> list[Reply]:
+    """A picture, voice note, sticker, location, file …"""
+    return [Say(esc(joining.NO_PICTURES), ((Button("Help", "help"),),))]
+
+
+async def edited(_talk: Talk, _said: Incoming) -> list[Reply]:
+    """An edited message has no effect."""
+    return [Say(esc(joining.NO_EDITS))]

@@ -1,0 +1,208 @@
+"""What members press: a verb and ids; each is checked for whose it is and whether it still holds."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.conversations.cases import case_replies
+from bot.conversations.engine import Talk
+from bot.conversations.registry import FLOWS
+from bot.rules.errors import NotFound, Stale
+from bot.rules.events import ANSWERS
+from bot.rules.guidance import Entry
+from bot.services import casework, clocks, supervision
+from bot.texts import answers, guidance, joining
+from bot.texts import cases as case_texts
+from bot.texts import supervision as action_texts
+from bot.texts.html import esc
+from bot.texts.reply import Edit, Reply, Say, Toast
+from handlers import commands
+from handlers.joining import role_of
+from handlers.responding import Incoming
+from storage import questions
+
+Press = Callable[[Talk, list[str]], Awaitable[list[Reply]]]
+
+
+async def press(talk: Talk, said: Incoming) -> list[Reply]:
+    """Routes a press by its verb; raises Stale for one that no version of ours has made."""
+    verb, *rest = said.text.split(":")
+    if verb == "d" and len(rest) >= 2:
+        return await FLOWS.pressed(talk, _id(rest[0]), ":".join(rest[1:]))
+    handler = _VERBS.get(verb)
+    if handler is None or not (rest or verb in ("cases", "topics", "help")):
+        raise Stale("That button is from an older version. /help shows what I can do.")
+    return await handler(talk, rest)
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal():
+        raise Stale("That button can't be read. Start again, please.")
+    return int(text)
+
+
+def _entry(talk: Talk, slug: str) -> Entry:
+    entry = talk.office.library.guidance.find(slug)
+    if entry is None:
+        raise NotFound("That guidance isn't here any more. Ask your question again.")
+    return entry
+
+
+async def _show_entry(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry, library = _entry(talk, rest[0]), talk.office.library
+    return [Say(guidance.answer(entry, library), guidance.answer_buttons(entry, library))]
+
+
+async def _section(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry = _entry(talk, rest[1])
+    if guidance.SECTION_CODES.get(rest[0]) not in entry.sections:
+        raise Stale("That part isn't in the guidance any more.")
+    return [Say(guidance.section(entry, rest[0], talk.office.library))]
+
+
+async def _sources(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Say(guidance.sources(_entry(talk, rest[0])))]
+
+
+async def _related(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Say(*answers.related(_entry(talk, rest[0]), talk.office.library.guidance))]
+
+
+async def _not_right(talk: Talk, rest: list[str]) -> list[Reply]:
+    question = await questions.question_by_id(talk.session, _id(rest[0]))
+    if question is not None:
+        question.not_right = True
+    text, buttons = answers.topics(talk.office.library.guidance)
+    return [Say(f"Sorry. {esc(answers.NOTED)} Ask it in other words, or browse.\n{text}", buttons)]
+
+
+async def _try(talk: Talk, rest: list[str]) -> list[Reply]:
+    examples = joining.EXAMPLES.get(talk.person.role, joining.EXAMPLES["worker"])
+    return await commands.answer(talk, examples[_id(rest[0]) % len(examples)])
+
+
+async def _topics(talk: Talk, _rest: list[str]) -> list[Reply]:
+    return [Edit(*answers.topics(talk.office.library.guidance))]
+
+
+async def _group(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Edit(*answers.group(talk.office.library.guidance, rest[0]))]
+
+
+async def _help(talk: Talk, _rest: list[str]) -> list[Reply]:
+    return [Say(joining.help_text(role_of(talk.person)))]
+
+
+async def _cases(talk: Talk, _rest: list[str]) -> list[Reply]:
+    return await commands.case_list(talk, _NOTHING_SAID)
+
+
+async def _case(talk: Talk, rest: list[str]) -> list[Reply]:
+    return await case_replies(talk, await casework.case_within_reach(talk.session, talk.person, _id(rest[0])))
+
+
+async def _event(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await FLOWS.start(talk, "event", {"case": case.reference})
+
+
+async def _visit(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await FLOWS.start(talk, "visit", {"case": case.reference})
+
+
+async def _start_clock(talk: Talk, rest: list[str]) -> list[Reply]:
+    casework.scope_of(talk.person)
+    return await FLOWS.start(talk, "start-clock", {"timescale": rest[0]})
+
+
+async def _clock(talk: Talk, rest: list[str]) -> list[Reply]:
+    deadline, case = await casework.deadline_within_reach(talk.session, talk.person, _id(rest[0]))
+    view = await clocks.view(talk.session, talk.office, deadline, case)
+    today = talk.office.today(talk.now)
+    return [Say(case_texts.clock_card(view, today, talk.office.zone), case_texts.clock_buttons(view))]
+
+
+async def _done(talk: Talk, rest: list[str]) -> list[Reply]:
+    deadline, _ = await casework.deadline_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await FLOWS.start(talk, "done", {"deadline": deadline.id})
+
+
+async def _snooze(talk: Talk, rest: list[str]) -> list[Reply]:
+    deadline, case = await casework.deadline_within_reach(talk.session, talk.person, _id(rest[0]))
+    assert deadline.id is not None
+    if len(rest) == 1:
+        return [Say(f"Remind you about {case.reference} when?", case_texts.snooze_buttons(deadline.id))]
+    until = _until(talk, rest[1])
+    await casework.snooze(talk.session, talk.person, deadline, until, talk.now)
+    return [Edit(case_texts.snoozed(until, talk.office.zone, deadline.due_on))]
+
+
+def _until(talk: Talk, preset: str) -> datetime:
+    today = talk.office.today(talk.now)
+    if preset == "1h":
+        return talk.now + timedelta(hours=1)
+    if preset == "1d":
+        return talk.office.at(today + timedelta(days=1), clocks.ON_THE_DAY_AT)
+    if preset == "wd":
+        return talk.office.at(talk.office.calendar.forward(today, 1), clocks.ON_THE_DAY_AT)
+    raise Stale("That choice isn't offered any more.")
+
+
+async def _answer_event(talk: Talk, rest: list[str]) -> list[Reply]:
+    if len(rest) < 2 or rest[1] not in {answer.detail for answer in ANSWERS}:
+        raise Stale("That choice isn't offered any more.")
+    result = await casework.answer_event(
+        talk.session, talk.office, talk.person, _id(rest[0]), rest[1], talk.now
+    )
+    label = next(answer.label for answer in ANSWERS if answer.detail == rest[1])
+    lines = case_texts.opened_lines(result.changes, talk.office.today(talk.now), talk.office.zone)
+    text = "\n".join([f"<b>{esc(result.case.reference)}: {esc(label.lower())}.</b>", *lines])
+    return [Say(text, case_texts.recorded_buttons(result))]
+
+
+async def _undo(talk: Talk, rest: list[str]) -> list[Reply]:
+    result = await casework.void_event(talk.session, talk.office, talk.person, _id(rest[0]), talk.now)
+    lines = case_texts.opened_lines(result.changes, talk.office.today(talk.now), talk.office.zone)
+    return [Edit("\n".join([f"<b>{esc(result.case.reference)}: taken back.</b>", *lines]))]
+
+
+async def _acknowledge(talk: Talk, rest: list[str]) -> list[Reply]:
+    view = await supervision.acknowledge(talk.session, talk.person, _id(rest[0]), talk.now)
+    return [
+        Toast("Acknowledged"),
+        Edit(action_texts.acknowledged(view), action_texts.card_buttons(view)),
+    ]
+
+
+async def _action_done(talk: Talk, rest: list[str]) -> list[Reply]:
+    view = await supervision.own_share(talk.session, talk.person, _id(rest[0]))
+    if view.share.done_at is not None:
+        raise Stale("That is done already.")
+    return await FLOWS.start(talk, "action-done", {"share": view.share.id})
+
+
+_NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=True, private=True)
+_VERBS: dict[str, Press] = {
+    "entry": _show_entry,
+    "sec": _section,
+    "src": _sources,
+    "rel": _related,
+    "notright": _not_right,
+    "none": _not_right,
+    "try": _try,
+    "topics": _topics,
+    "grp": _group,
+    "help": _help,
+    "cases": _cases,
+    "case": _case,
+    "ev": _event,
+    "vis": _visit,
+    "start": _start_clock,
+    "clk": _clock,
+    "done": _done,
+    "snz": _snooze,
+    "ans": _answer_event,
+    "undo": _undo,
+    "ack": _acknowledge,
+    "adone": _action_done,
+}

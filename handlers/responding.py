@@ -1,0 +1,132 @@
+"""One update, one transaction: effects, replies and the mark "handled" are committed together."""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from telegram import Update
+
+from bot.conversations.engine import Talk
+from bot.rules.errors import Refusal
+from bot.services.office import Office
+from bot.texts.html import esc
+from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
+from bot.texts.reply import Reply, Say, Toast, from_json, to_json
+from handlers.context import BotContext
+from handlers.sending import NotDelivered, deliver
+from storage import inbox, people
+from storage.tables import Person
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What an update says, with Telegram's optional parts narrowed. text: words, or a button's data."""
+
+    account: int
+    first_name: str
+    text: str
+    args: str
+    pressed: bool
+    private: bool
+
+
+Act = Callable[[AsyncSession, Office, Person | None, Incoming, datetime], Awaitable[Sequence[Reply]]]
+TalkAct = Callable[[Talk, Incoming], Awaitable[Sequence[Reply]]]
+Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
+
+
+def incoming(update: Update) -> Incoming:
+    """The only place that narrows Telegram's optionals."""
+    user, chat, query = update.effective_user, update.effective_chat, update.callback_query
+    message = update.message or update.edited_message
+    text = (query.data if query is not None else message.text if message is not None else None) or ""
+    command, *args = text.split(maxsplit=1) or [""]
+    return Incoming(
+        account=user.id if user is not None else 0,
+        first_name=user.first_name if user is not None else "",
+        text=text,
+        args=args[0] if args and command.startswith("/") else "",
+        pressed=query is not None,
+        private=chat is not None and chat.type == "private",
+    )
+
+
+def responds(act: Act) -> Handler:
+    """A PTB callback around `act`, which may be called by anybody."""
+
+    async def handler(update: Update, context: BotContext) -> None:
+        await _respond(update, context, act)
+
+    return handler
+
+
+def member_responds(act: TalkAct) -> Handler:
+    """A PTB callback around `act`, for people who have joined; others are told how to."""
+
+    async def for_members(
+        session: AsyncSession, office: Office, person: Person | None, said: Incoming, now: datetime
+    ) -> Sequence[Reply]:
+        if person is None:
+            return [Toast(HOW_TO_JOIN, alert=True)] if said.pressed else [Say(esc(HOW_TO_JOIN))]
+        return await act(Talk(session, office, person, now), said)
+
+    return responds(for_members)
+
+
+async def _respond(update: Update, context: BotContext, act: Act) -> None:
+    said = incoming(update)
+    try:
+        replies = await _once(update, context, act, said)
+    except Refusal as refusal:
+        text = esc(str(refusal))
+        replies = await _keep(update, context, [Toast(text, alert=True) if said.pressed else Say(text)])
+    except Exception as bug:
+        log.exception("update %s failed: %s", update.update_id, type(bug).__name__)
+        replies = await _keep(update, context, [Say(SOMETHING_WENT_WRONG)])
+    if replies is None:
+        return
+    try:
+        await deliver(context.bot, update, replies)
+    except NotDelivered:
+        log.warning("update %s: Telegram can't be reached; the reply waits", update.update_id)
+        return
+    async with context.resources.database.transaction() as session:
+        await inbox.mark_replied(session, update.update_id, context.resources.clock())
+
+
+async def _once(update: Update, context: BotContext, act: Act, said: Incoming) -> Sequence[Reply] | None:
+    """The replies; those of the first time for an update seen before; None where nothing is owed."""
+    resources = context.resources
+    now = resources.clock()
+    async with resources.database.transaction() as session:
+        await inbox.receive(session, update.update_id, update.to_dict(), now)
+        await session.flush()
+        row = await inbox.locked(session, update.update_id)
+        assert row is not None
+        if row.replied_at is not None:
+            return None
+        if row.handled_at is not None:
+            return [from_json(kept) for kept in row.replies or []]
+        person = await people.person_of_account(session, said.account)
+        replies = await act(session, resources.office, person, said, now)
+        row.handled_at, row.replies = now, [to_json(reply) for reply in replies]
+    return replies
+
+
+async def _keep(update: Update, context: BotContext, replies: Sequence[Reply]) -> Sequence[Reply]:
+    """Marks an update handled whose own transaction was rolled back."""
+    resources = context.resources
+    async with resources.database.transaction() as session:
+        row = await inbox.locked(session, update.update_id)
+        if row is None:
+            await inbox.receive(session, update.update_id, update.to_dict(), resources.clock())
+            await session.flush()
+            row = await inbox.locked(session, update.update_id)
+        assert row is not None
+        row.handled_at, row.replies = resources.clock(), [to_json(reply) for reply in replies]
+    return replies

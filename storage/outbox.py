@@ -1,0 +1,108 @@
+"""The outbox: planned, claimed, sent, failed or cancelled messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import OutgoingMessage
+
+
+async def plan(
+    session: AsyncSession, *, person_id: int, kind: str, subject_id: int, key: str, not_before: datetime
+) -> bool:
+    """Plans a message, or revives a cancelled one; False if one with this key is planned or settled."""
+    known = (await session.exec(select(OutgoingMessage).where(OutgoingMessage.dedup_key == key))).first()
+    if known is not None:
+        revived = known.state == "cancelled"
+        if revived:
+            known.state, known.reason, known.settled_at = "planned", "", None
+        return revived
+    session.add(
+        OutgoingMessage(
+            person_id=person_id, kind=kind, subject_id=subject_id, dedup_key=key, not_before=not_before
+        )
+    )
+    return True
+
+
+async def cancel(session: AsyncSession, kind_prefix: str, subject_id: int, reason: str, now: datetime) -> int:
+    """Cancels what is planned about a subject; returns how many."""
+    gone: CursorResult[Any] = await session.exec(
+        update(OutgoingMessage)
+        .where(
+            col(OutgoingMessage.kind).startswith(kind_prefix),
+            col(OutgoingMessage.subject_id) == subject_id,
+            col(OutgoingMessage.state) == "planned",
+        )
+        .values(state="cancelled", reason=reason, settled_at=now)
+    )
+    return gone.rowcount
+
+
+async def claim_due(
+    session: AsyncSession, *, now: datetime, stale_before: datetime, most: int = 100
+) -> Sequence[OutgoingMessage]:
+    """Claims what is due, and what a dead process claimed before `stale_before`, oldest first."""
+    message = OutgoingMessage
+    due = or_(
+        (col(message.state) == "planned") & (col(message.not_before) <= now),
+        (col(message.state) == "claimed") & (col(message.claimed_at) <= stale_before),
+    )
+    wanted = (
+        select(message)
+        .where(due)
+        .order_by(col(message.not_before), col(message.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.exec(wanted)).all()
+    for row in rows:
+        row.state, row.claimed_at, row.attempts = "claimed", now, row.attempts + 1
+    return rows
+
+
+async def settle(
+    session: AsyncSession,
+    message_row_id: int,
+    *,
+    state: str,
+    now: datetime,
+    reason: str = "",
+    message_id: int | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Ends a claim: sent, failed, cancelled, or planned again for later."""
+    values: dict[str, Any] = {"state": state, "reason": reason, "settled_at": now, "message_id": message_id}
+    if not_before is not None:
+        values["not_before"] = not_before
+    await session.exec(
+        update(OutgoingMessage).where(col(OutgoingMessage.id) == message_row_id).values(**values)
+    )
+
+
+async def planned_for(session: AsyncSession, person_id: int) -> Sequence[OutgoingMessage]:
+    """What is planned for a person, soonest first."""
+    found = await session.exec(
+        select(OutgoingMessage)
+        .where(OutgoingMessage.person_id == person_id, OutgoingMessage.state == "planned")
+        .order_by(col(OutgoingMessage.not_before))
+    )
+    return found.all()
+
+
+async def planned_about(session: AsyncSession, kind: str, subject_id: int) -> Sequence[OutgoingMessage]:
+    """What is planned about one subject, soonest first."""
+    found = await session.exec(
+        select(OutgoingMessage)
+        .where(
+            OutgoingMessage.kind == kind,
+            OutgoingMessage.subject_id == subject_id,
+            OutgoingMessage.state == "planned",
+        )
+        .order_by(col(OutgoingMessage.not_before))
+    )
+    return found.all()

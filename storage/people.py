@@ -1,0 +1,79 @@
+"""People, teams, invites and tries at joining."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Invite, JoinAttempts, Person, Team
+
+
+async def person_of_account(session: AsyncSession, telegram_id: int) -> Person | None:
+    """The active person who joined with this Telegram account, or None."""
+    found = await session.exec(
+        select(Person).where(Person.telegram_id == telegram_id, col(Person.active).is_(True))
+    )
+    return found.first()
+
+
+async def person_by_id(session: AsyncSession, person_id: int) -> Person | None:
+    """The person with this id, or None."""
+    return await session.get(Person, person_id)
+
+
+async def person_named(session: AsyncSession, name: str, team_id: int | None = None) -> list[Person]:
+    """Active people with this name (any case), in one team or in all."""
+    wanted = select(Person).where(col(Person.active).is_(True))
+    if team_id is not None:
+        wanted = wanted.where(Person.team_id == team_id)
+    return [p for p in (await session.exec(wanted)).all() if p.name.casefold() == name.strip().casefold()]
+
+
+async def people_of_team(session: AsyncSession, team_id: int, *roles: str) -> list[Person]:
+    """Active people of a team, by name; of all roles unless some are named."""
+    wanted = select(Person).where(Person.team_id == team_id, col(Person.active).is_(True))
+    if roles:
+        wanted = wanted.where(col(Person.role).in_(roles))
+    return list((await session.exec(wanted.order_by(Person.name))).all())
+
+
+async def everybody(session: AsyncSession) -> list[Person]:
+    """All active people who have an account."""
+    found = await session.exec(
+        select(Person).where(col(Person.active).is_(True), col(Person.telegram_id).is_not(None))
+    )
+    return list(found.all())
+
+
+async def team_named(session: AsyncSession, name: str) -> Team | None:
+    """The team with this name (any case), or None."""
+    teams = (await session.exec(select(Team))).all()
+    return next((team for team in teams if team.name.casefold() == name.strip().casefold()), None)
+
+
+async def team_by_id(session: AsyncSession, team_id: int) -> Team:
+    """The team with this id, which must exist."""
+    return (await session.exec(select(Team).where(Team.id == team_id))).one()
+
+
+async def add_team(session: AsyncSession, name: str, now: datetime) -> Team:
+    """A new team."""
+    team = Team(name=name.strip(), created_at=now)
+    session.add(team)
+    await session.flush()
+    return team
+
+
+async def invite_by_hash(session: AsyncSession, code_hash: str) -> Invite | None:
+    """The invite whose code has this hash, locked against a second use at the same moment."""
+    found = await session.exec(select(Invite).where(Invite.code_hash == code_hash).with_for_update())
+    return found.first()
+
+
+async def join_attempts(session: AsyncSession, telegram_id: int) -> JoinAttempts:
+    """This account's tries so far, made if there are none."""
+    tries = await session.get(JoinAttempts, telegram_id)
+    if tries is None:
+        tries = JoinAttempts(telegram_id=telegram_id)
+        session.add(tries)
+    return tries

@@ -1,0 +1,21 @@
+"""Questions that people asked, redacted."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, delete
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Question
+
+
+async def question_by_id(session: AsyncSession, question_id: int) -> Question | None:
+    """The kept question, or None."""
+    return await session.get(Question, question_id)
+
+
+async def forget_before(session: AsyncSession, moment: datetime) -> int:
+    """Removes questions asked before `moment`; returns how many."""
+    gone: CursorResult[Any] = await session.exec(delete(Question).where(col(Question.asked_at) < moment))
+    return gone.rowcount

@@ -1,0 +1,243 @@
+"""The tables. All timestamps are aware UTC; days are calendar days in the office's time zone."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+def _json() -> Any:
+    return Field(default=None, sa_column=Column(JSON, nullable=True))
+
+
+class Team(SQLModel, table=True):
+    """A team of workers with its manager."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    created_at: datetime
+
+
+class Person(SQLModel, table=True):
+    """Somebody enrolled: a worker, manager, practice lead or administrator."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_id: int | None = Field(default=None, sa_column=Column(BigInteger, unique=True, nullable=True))
+    name: str
+    role: str
+    team_id: int = Field(foreign_key="team.id", index=True)
+    digest_minute: int = 8 * 60 + 30
+    """Minutes after midnight, office time, at which the morning digest goes out."""
+    active: bool = True
+    reachable: bool = True
+    created_at: datetime
+
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+
+
+class Invite(SQLModel, table=True):
+    """A one-time code, kept only as its hash."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_hash: str = Field(unique=True)
+    role: str
+    team_id: int = Field(foreign_key="team.id")
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+
+
+class JoinAttempts(SQLModel, table=True):
+    """Wrong codes tried by one Telegram account."""
+
+    __tablename__ = "join_attempts"
+
+    telegram_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+class Case(SQLModel, table=True):
+    """A case, known by its reference alone."""
+
+    __tablename__ = "case_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    worker_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    created_at: datetime
+    closed_at: datetime | None = None
+
+
+class CaseEvent(SQLModel, table=True):
+    """Something that happened on a case, on a day (and at a moment, where hours count)."""
+
+    __tablename__ = "case_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    kind: str
+    happened_on: date
+    happened_at: datetime | None = None
+    detail: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime
+    voided_at: datetime | None = None
+
+    __table_args__ = (
+        Index(
+            "uq_case_event_once",
+            "case_id",
+            "kind",
+            "happened_on",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
+
+
+class Deadline(SQLModel, table=True):
+    """One running clock of a case, derived from its events."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    timescale_id: str
+    part: str = ""
+    start_event_id: int = Field(foreign_key="case_event.id")
+    due_on: date = Field(index=True)
+    due_at: datetime | None = None
+    do_by: date
+    state: str = "open"
+    """open, met or ended (by events), done or not-needed (by hand)."""
+    closed_on: date | None = None
+    snoozed_until: datetime | None = None
+
+    __table_args__ = (UniqueConstraint("case_id", "timescale_id", "part", "start_event_id"),)
+
+
+class Visit(SQLModel, table=True):
+    """A visit to a child: when, and whether seen alone. Never what was said."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    event_id: int | None = Field(default=None, foreign_key="case_event.id")
+    visited_on: date
+    seen: str
+    """alone, seen or not-seen."""
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime
+
+    __table_args__ = (UniqueConstraint("case_id", "visited_on"),)
+
+
+class Action(SQLModel, table=True):
+    """A manager's supervision action: what, why, how we shall know, by when."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    manager_id: int = Field(foreign_key="person.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    what: str
+    why: str
+    measure: str
+    due_on: date
+    created_at: datetime
+
+
+class ActionRecipient(SQLModel, table=True):
+    """One person's share of an action."""
+
+    __tablename__ = "action_recipient"
+
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    acknowledged_at: datetime | None = None
+    done_at: datetime | None = None
+    note: str = ""
+
+    __table_args__ = (UniqueConstraint("action_id", "person_id"),)
+
+
+class OutgoingMessage(SQLModel, table=True):
+    """The outbox: whatever the bot says unasked is first a row here; words are made when it is sent."""
+
+    __tablename__ = "outgoing_message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    subject_id: int
+    dedup_key: str = Field(unique=True)
+    not_before: datetime
+    state: str = "planned"
+    """planned, claimed, sent, failed, cancelled, or skipped (nothing left to say)."""
+    attempts: int = 0
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = ""
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+
+    __table_args__ = (Index("ix_outgoing_message_due", "state", "not_before"),)
+
+
+class InboxUpdate(SQLModel, table=True):
+    """The inbox: an update, kept until handled, and the replies it led to, kept until sent."""
+
+    __tablename__ = "inbox_update"
+
+    update_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    payload: dict[str, Any] | None = _json()
+    received_at: datetime
+    handled_at: datetime | None = None
+    replies: list[dict[str, Any]] | None = _json()
+    replied_at: datetime | None = None
+
+    __table_args__ = (Index("ix_inbox_update_open", "replied_at", "update_id"),)
+
+
+class Dialogue(SQLModel, table=True):
+    """Where a person is in a guided dialogue, and what was given so far."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", unique=True)
+    flow: str
+    step: str
+    draft: dict[str, Any] | None = _json()
+    expires_at: datetime
+
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an old button must never meet a reused id
+
+
+class Question(SQLModel, table=True):
+    """A question that was asked, redacted, with what answered it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    asked_at: datetime
+    redacted: str
+    status: str
+    entry: str | None = None
+    score: float
+    not_right: bool = False
+
+
+class Audit(SQLModel, table=True):
+    """Who did what to what, by ids."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    what: str
+    subject: str
