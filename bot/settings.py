@@ -18,7 +18,9 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Everything that differs from one council or machine to another; see .env.example."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     bot_token: str = ""
     bot_api_url: str = "https://api.telegram.org"

@@ -1,5 +1,5 @@
-"""The command line."""
+"""The command line: each command parses, opens one transaction, calls one service and prints."""
 
+from bot.cli.main import main
 
-def main() -> None:
-    """Replaced below."""
+__all__ = ["main"]

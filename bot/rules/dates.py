@@ -70,8 +70,8 @@ def _relative(text: str, today: date) -> date | None:
 
 def _weekday(text: str, today: date, lean: Lean) -> date | None:
     words = text.split()
-    name = words[-1]
-    if len(words) > 2 or (len(words) == 2 and words[0] not in ("last", "next", "this", "on")):
+    name = words[-1] if words else ""
+    if not 1 <= len(words) <= 2 or (len(words) == 2 and words[0] not in ("last", "next", "this", "on")):
         return None
     wanted = next((i for i, d in enumerate(_DAYS) if name == _DAYS_IN_FULL[i] or _is_short(name, d)), None)
     if wanted is None:

@@ -73,7 +73,7 @@ def running_limits(row: Timescale, local: LocalLimits) -> tuple[Limit, ...]:
     """
     own = local.get(row.id)
     if own is not None:
-        return (own,)
+        return (own,) if own.direction == "after" else ()
     runs = (
         row.actor == "council"
         and row.status == "in force"

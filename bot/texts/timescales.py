@@ -32,6 +32,8 @@ def amount_words(limit: Limit) -> str:
     if limit.earliest is not None:
         return f"day {limit.earliest} to day {limit.amount} ({_SINGULAR[limit.unit]}s)"
     unit = _SINGULAR[limit.unit]
+    if limit.amount == 1 and limit.counting == "beginning" and limit.unit in ("days", "working-days"):
+        return "the same day" if limit.unit == "days" else "the same working day"
     words = f"{limit.amount} {unit}" + ("" if limit.amount == 1 else "s")
     if limit.counting == "clear":
         words = f"{limit.amount} clear {unit}" + ("" if limit.amount == 1 else "s")

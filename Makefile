@@ -1,0 +1,59 @@
+# Everything a newcomer needs: make demo, make test. All else serves these two.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := bot handlers storage tests
+WORKERS ?= auto
+
+.PHONY: demo test install check format bench eval soak lock clean
+.DEFAULT_GOAL := help
+
+help: ## Lists the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.runtime ## Runs the whole bot against the built-in simulator: open the printed address
+	@$(BIN)/driftless demo --port $(PORT)
+
+install: $(VENV)/.runtime ## Makes .venv with the locked versions
+
+test: $(VENV)/.dev ## Installs what is missing and runs every test
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(VENV)/.dev ## Format, lint, strict types, import contracts, content
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/driftless guidance check
+
+format: $(VENV)/.dev ## Formats and mends what can be mended
+	@$(BIN)/ruff format $(SOURCES)
+	@$(BIN)/ruff check --fix $(SOURCES)
+
+eval: $(VENV)/.dev ## Measures how well questions find their entry
+	@$(BIN)/python -m bot.finding.evaluate
+
+lock: $(VENV)/.dev ## Upgrades every locked version
+	@$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock" -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock" -o requirements-dev.lock
+
+clean: ## Removes what can be made again
+	@rm -rf $(VENV) demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@test -w . || { echo "No write permission in this folder: copy it to one of your own." >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) was not found." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: install it (on Debian: python3-venv)." >&2; exit 1; }
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked versions into $(VENV) (the first time only) …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,110 @@
+"""What driftless doctor looks at."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, func, select
+
+from bot.clock import utc_now
+from bot.content.bank_holidays import LAST_YEAR
+from bot.content.faults import BrokenContent
+from bot.content.loading import load_library
+from bot.settings import Settings
+from storage.database import BadDatabaseUrl, Database
+from storage.migrating import WrongSchema, require_current
+from storage.tables import InboxUpdate, OutgoingMessage
+
+LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; says holds what was found and, where it is bad, the mend."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+async def all_checks(settings: Settings) -> list[Check]:
+    """Every check, in the order in which to mend."""
+    return [await _telegram(settings), *await _database(settings), _content(settings), _holidays(settings)]
+
+
+async def _telegram(settings: Settings) -> Check:
+    if not settings.bot_token:
+        return Check("telegram", False, "BOT_TOKEN is not set: put the token from @BotFather into .env")
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = (
+                await client.get(f"{settings.bot_api_url.rstrip('/')}/bot{settings.bot_token}/getMe")
+            ).json()
+    except (httpx.HTTPError, ValueError):
+        return Check("telegram", False, "can't be reached: check the network and BOT_API_URL")
+    if not answer.get("ok"):
+        return Check("telegram", False, "refuses the token: get a new one from @BotFather")
+    return Check("telegram", True, f"answers as @{answer['result'].get('username')}")
+
+
+async def _database(settings: Settings) -> list[Check]:
+    try:
+        database = Database(settings.database_url)
+    except BadDatabaseUrl as error:
+        return [Check("database", False, str(error))]
+    try:
+        await require_current(database)
+        async with database.transaction() as session:
+            before = utc_now() - LATE
+            late = (
+                await session.exec(
+                    select(func.count(col(OutgoingMessage.id))).where(
+                        col(OutgoingMessage.state).in_(("planned", "claimed")),
+                        OutgoingMessage.not_before < before,
+                    )
+                )
+            ).one()
+            owed = (
+                await session.exec(
+                    select(func.count(col(InboxUpdate.update_id))).where(
+                        col(InboxUpdate.replied_at).is_(None), InboxUpdate.received_at < before
+                    )
+                )
+            ).one()
+    except WrongSchema as error:
+        return [Check("database", False, str(error))]
+    except SQLAlchemyError:
+        return [Check("database", False, "can't be used: check DATABASE_URL and that the server is up")]
+    finally:
+        await database.close()
+    return [
+        Check("database", True, "migrated and writable"),
+        Check(
+            "outbox",
+            late == 0,
+            "nothing is late" if late == 0 else f"{late} messages are late: is the bot running?",
+        ),
+        Check(
+            "inbox",
+            owed == 0,
+            "nothing is owed" if owed == 0 else f"{owed} replies are owed: is the bot running?",
+        ),
+    ]
+
+
+def _content(settings: Settings) -> Check:
+    try:
+        library = load_library(settings.guidance_overlay)
+    except BrokenContent as broken:
+        return Check("guidance", False, f"{len(broken.faults)} faults, the first: {broken.faults[0]}")
+    return Check(
+        "guidance", True, f"{len(library.guidance.entries)} entries, {len(library.book.rows)} timescales"
+    )
+
+
+def _holidays(settings: Settings) -> Check:
+    this_year = utc_now().astimezone(settings.zone).year
+    ok = this_year + 1 <= LAST_YEAR
+    says = f"bank holidays are known to the end of {LAST_YEAR}"
+    return Check("holidays", ok, says if ok else f"{says}: upgrade the holidays package")

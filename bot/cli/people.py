@@ -1,0 +1,66 @@
+"""driftless invite: one-time codes."""
+
+import asyncio
+import json
+import re
+from datetime import timedelta
+
+import click
+import httpx
+
+from bot.cli.storage import opened
+from bot.clock import utc_now
+from bot.rules.access import ROLES
+from bot.services.joining import make_invite
+from bot.settings import Settings, read_settings
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def length(text: str) -> timedelta:
+    """7d, 48h, 2w or 30m as a length of time; raises BadParameter."""
+    found = re.fullmatch(r"(\d{1,4})([mhdw])", text.strip().lower())
+    if found is None or int(found[1]) == 0:
+        raise click.BadParameter(f"{text!r} is no length of time: use 7d, 48h or 2w")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+@click.command()
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--team", required=True, help="The team's name; a new one is made.")
+@click.option("--valid", default="7d", show_default=True, help="How long the code works: 7d, 48h, 2w.")
+@click.option("--json", "as_json", is_flag=True)
+def invite(role: str, team: str, valid: str, as_json: bool) -> None:
+    """Prints a one-time code and a link that enrol one person."""
+    if not team.strip():
+        raise click.BadParameter("the team needs a name", param_hint="--team")
+    settings, lasts = read_settings(), length(valid)
+    code = asyncio.run(_make(settings, role, team, lasts))
+    username = settings.bot_username or _username(settings)
+    link = f"https://t.me/{username.lstrip('@')}?start={code}" if username else None
+    until = (utc_now() + lasts).astimezone(settings.zone)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"code": code, "link": link, "role": role, "team": team, "valid_until": until.isoformat()}
+            )
+        )
+        return
+    click.echo(f"Code: {code}   (once, until {until:%a %-d %b %Y %H:%M})")
+    click.echo(f"Link: {link}" if link else "Link: set BOT_USERNAME to get one. Or they send: /start " + code)
+
+
+async def _make(settings: Settings, role: str, team: str, lasts: timedelta) -> str:
+    async with opened(settings.database_url) as database, database.transaction() as session:
+        return await make_invite(session, role=role, team_name=team, valid=lasts, now=utc_now())
+
+
+def _username(settings: Settings) -> str:
+    """Asked of Telegram where a token is set; empty where it can't be had."""
+    if not settings.bot_token:
+        return ""
+    try:
+        answer = httpx.get(f"{settings.bot_api_url.rstrip('/')}/bot{settings.bot_token}/getMe", timeout=5)
+        return str(answer.json()["result"]["username"])
+    except (httpx.HTTPError, KeyError, ValueError):
+        return ""

@@ -1,0 +1,84 @@
+"""driftless run, demo and simulator: what keeps going until it is stopped."""
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+
+import click
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import build_office, running
+from bot.cli.storage import opened
+from bot.clock import utc_now
+from bot.settings import Settings, read_settings
+
+DEMO_PORT = 8000
+
+
+def start_logging(level: str) -> None:
+    """Plain lines; the HTTP client's own lines are kept quiet because its addresses hold the token."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("httpx", "httpcore", "apscheduler", "telegram", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@click.command()
+def run() -> None:
+    """Runs the bot against Telegram until it is stopped (Ctrl-C or SIGTERM)."""
+    settings = read_settings()
+    settings.require_token()
+    start_logging(settings.log_level)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    office = build_office(settings)
+    async with opened(settings.database_url) as database:
+        try:
+            async with running(
+                settings.bot_token, settings.bot_api_url, database, office, utc_now, settings.tick_seconds
+            ) as bot:
+                click.echo("Driftless is running. Ctrl-C stops it.")
+                await until_stopped(bot.polling)
+        except InvalidToken:
+            raise click.ClickException("Telegram refuses BOT_TOKEN: get a new one from @BotFather.") from None
+        except TelegramError as error:
+            raise click.ClickException(
+                f"Telegram can't be reached at BOT_API_URL ({type(error).__name__}). Check the network."
+            ) from None
+
+
+async def until_stopped(*tasks: asyncio.Task[None]) -> None:
+    """Returns on SIGINT or SIGTERM; raises what a task raised."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop.set)
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    for task in done - {stopped}:
+        task.result()
+
+
+@click.command()
+@click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--folder", default="demo", show_default=True, help="Where the demonstration's database goes.")
+def demo(port: int, folder: str) -> None:
+    """Runs the whole bot against the built-in simulator, with a chat page in the browser. No token needed."""
+    from bot.demo import run_demo  # noqa: PLC0415 -- the simulator is loaded only where it is used
+
+    start_logging("WARNING")
+    asyncio.run(run_demo(port, folder, read_settings()))
+
+
+@click.command()
+@click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--token", default="1:demo", show_default=True, help="The bot token that it accepts.")
+def simulator(port: int, token: str) -> None:
+    """Runs the Telegram simulator alone, on loopback."""
+    from bot.simulator.server import run_simulator  # noqa: PLC0415 -- loaded only where it is used
+
+    asyncio.run(run_simulator("127.0.0.1", port, token))
