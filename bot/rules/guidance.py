@@ -119,5 +119,6 @@ class Guidance:
         return self._by_id.get(slug)
 
     def for_clock(self, timescale_id: str) -> Entry | None:
-        """The first entry that names this timescale among its clocks, or None."""
-        return next((entry for entry in self.entries if timescale_id in entry.header.clocks), None)
+        """The entry that names this timescale nearest the front of its clocks, or None."""
+        naming = [entry for entry in self.entries if timescale_id in entry.header.clocks]
+        return min(naming, key=lambda entry: entry.header.clocks.index(timescale_id), default=None)

@@ -69,17 +69,13 @@ def case_clocks(
 def running_limits(row: Timescale, local: LocalLimits) -> tuple[Limit, ...]:
     """The limits that may run as a clock on a case, the council's own first.
 
-    None for rules that bind somebody else, are not in force, are only remembered, or measure performance.
+    None for rules that are not in force, are only remembered, or measure performance. Rules that bind
+    others (a court, the police) run too, so that a worker knows when to expect or chase something.
     """
     own = local.get(row.id)
     if own is not None:
         return (own,) if own.direction == "after" else ()
-    runs = (
-        row.actor == "council"
-        and row.status == "in force"
-        and row.verified != "memory"
-        and row.force is not Force.INDICATOR
-    )
+    runs = row.status == "in force" and row.verified != "memory" and row.force is not Force.INDICATOR
     return tuple(limit for limit in row.limits if limit.direction == "after") if runs else ()
 
 

@@ -49,7 +49,8 @@ def _place(found: Agenda, view: clocks.ClockView, now: datetime) -> None:
     deadline = view.deadline
     past = deadline.due_at < now if deadline.due_at is not None else deadline.due_on < found.today
     if past:
-        found.overdue.append(view)
+        if view.ours:
+            found.overdue.append(view)
     elif deadline.do_by <= found.today:
         found.due_today.append(view)
     else:

@@ -227,12 +227,21 @@ async def record_visit(
         await session.flush()
     visits = await cases.visits_of_case(session, case.id)
     streak = next((n for n, past in enumerate(visits) if past.seen == "alone"), len(visits))
-    following = [
-        await clocks.view(session, office, deadline, case)
-        for deadline in await cases.deadlines_of_case(session, case.id)
-        if deadline.state == "open" and deadline.start_event_id == recorded.event.id
-    ]
-    return VisitRecorded(recorded, visit, streak, following[0] if following else None)
+    upcoming = await _next_visit(session, office, case, recorded.event)
+    return VisitRecorded(recorded, visit, streak, upcoming)
+
+
+async def _next_visit(
+    session: AsyncSession, office: Office, case: Case, visit: CaseEvent
+) -> clocks.ClockView | None:
+    """The clock that this visit started and the next one will meet."""
+    assert case.id is not None
+    for deadline in await cases.deadlines_of_case(session, case.id):
+        row = office.library.book.find(deadline.timescale_id)
+        started_here = deadline.state == "open" and deadline.start_event_id == visit.id
+        if started_here and row is not None and visit.kind in row.ended_by:
+            return await clocks.view(session, office, deadline, case)
+    return None
 
 
 async def _visit_kind(session: AsyncSession, case_id: int) -> str:

@@ -31,6 +31,11 @@ class ClockView:
     row: Timescale | None
     due: DueDate | None
 
+    @property
+    def ours(self) -> bool:
+        """False where somebody else must act: for information, never the worker's lateness."""
+        return self.row is None or self.row.actor == "council"
+
 
 @dataclass
 class Changes:
@@ -163,8 +168,12 @@ def _working_day_before(office: Office, day: date) -> date:
 async def plan_reminders(
     session: AsyncSession, office: Office, deadline: Deadline, case: Case, now: datetime
 ) -> list[date]:
-    """Plans the reminders still ahead; returns their days. A case without a worker gets none."""
-    if case.worker_id is None:
+    """Plans the reminders still ahead; returns their days.
+
+    None for a case without a worker, nor for a clock that binds somebody else.
+    """
+    row = office.library.book.find(deadline.timescale_id)
+    if case.worker_id is None or row is None or row.actor != "council":
         return []
     assert deadline.id is not None
     days = []

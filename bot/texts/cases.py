@@ -22,7 +22,8 @@ def clock_title(view: ClockView) -> str:
     """What must happen, without its case."""
     title = view.row.title if view.row is not None else view.deadline.timescale_id
     what = view.due.limit.what if view.due is not None else ""
-    return f"{title}: {what}" if what else title
+    whose = f" ({view.row.actor}'s date)" if view.row is not None and not view.ours else ""
+    return (f"{title}: {what}" if what else title) + whose
 
 
 def due_words(view: ClockView, today: date, zone: ZoneInfo) -> str:

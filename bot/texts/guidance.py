@@ -1,5 +1,7 @@
 """Guidance entries as messages: the point first, then what a tap opens."""
 
+import re
+
 from bot.rules.dates import show_date
 from bot.rules.deadlines import DueDate
 from bot.rules.guidance import Entry, Source
@@ -68,7 +70,9 @@ def answer(entry: Entry, library: Library, due: DueDate | None = None) -> str:
 def foot(entry: Entry) -> str:
     """Document, edition and place · force · checked on."""
     first = entry.header.sources[0]
-    return f"{source_name(first)} · {entry.header.force.value} · checked {show_date(entry.header.checked_on)}"
+    place = re.split(r";|, pages? |, paragraphs? ", first.place)[0]
+    title = f"{first.document} {first.edition}".strip() + (f", {place}" if place else "")
+    return f"{title} · {entry.header.force.value} · checked {show_date(entry.header.checked_on)}"
 
 
 def source_name(source: Source) -> str:
