@@ -56,7 +56,7 @@ def calculate(
 def _limits(row: Timescale, local: LocalLimits) -> tuple[Basis, tuple[Limit, ...]]:
     own = local.get(row.id)
     if own is not None:
-        return "council", (own, *row.limits[1:])
+        return "council", (own,)
     if row.limits:
-        return "national", row.limits
+        return "national", (row.limits[0], *(limit for limit in row.limits[1:] if not limit.starts))
     return "example", tuple(example.limit for example in row.examples[:1])

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EventKind:
-    """One kind of event. words: other plain ways to say it. clock_time: hours count from it."""
+    """One kind of event.
+
+    words: other plain ways to say it. clock_time: hours count from it. ahead: a date that is fixed
+    beforehand (a hearing, a due date), so that clocks count back from it and it may lie in the future.
+    """
 
     id: str
     title: str
     words: tuple[str, ...] = ()
     clock_time: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,11 @@ _KINDS = (
     EventKind(
         "proceedings-issued", "Care proceedings issued", ("issued", "proceedings issued", "c110a issued")
     ),
+    EventKind("case-management-hearing", "Case management hearing", ("cmh",), ahead=True),
+    EventKind("issues-resolution-hearing", "Issues resolution hearing", ("irh",), ahead=True),
+    EventKind("final-hearing", "Final hearing", (), ahead=True),
+    EventKind("pregnancy-due-date", "Baby's due date", ("edd", "due date"), ahead=True),
+    EventKind("child-born", "Child born", ("birth", "born")),
     EventKind("interim-care-order-made", "Interim care order made", ("ico",)),
     EventKind("care-order-made", "Care order made", ("care order",)),
     EventKind("supervision-order-made", "Supervision order made", ("supervision order",)),
@@ -136,6 +146,9 @@ _KINDS = (
     EventKind("serious-incident-notified", "Serious incident notified", ()),
     EventKind("rapid-review-done", "Rapid review done", ("rapid review",)),
     EventKind("supervision-held", "Supervision held", ("supervision",)),
+    EventKind("case-allocated", "Case allocated", ("allocated",)),
+    EventKind("worker-changed", "Change of social worker", ("new worker",)),
+    EventKind("icpc-requested", "Initial conference asked for", ("conference requested",)),
     EventKind("complaint-received", "Complaint received", ("complaint",)),
     EventKind("records-request-received", "Request for records received", ("sar", "subject access request")),
     EventKind("focused-visit-letter-received", "Ofsted focused visit letter received", ()),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.calendar import WorkCalendar
 from bot.rules.deadlines import DueDate, Moment, NeedsCalendarOfSchool, due_date
-from bot.rules.events import NO_CONFERENCE, NO_PLAN, NO_S47
+from bot.rules.events import EVENTS, NO_CONFERENCE, NO_PLAN, NO_S47
 from bot.rules.timescales import Force, Limit, Timescale, TimescaleBook
 
 ClockState = Literal["open", "met", "ended"]
@@ -67,16 +67,23 @@ def case_clocks(
 
 
 def running_limits(row: Timescale, local: LocalLimits) -> tuple[Limit, ...]:
-    """The limits that may run as a clock on a case, the council's own first.
+    """The limits that may run as a clock on a case: the council's own, or else the national ones.
+
+    A part that counts from something else than the row's own start does not run.
 
     None for rules that are not in force, are only remembered, or measure performance. Rules that bind
     others (a court, the police) run too, so that a worker knows when to expect or chase something.
     """
     own = local.get(row.id)
-    if own is not None:
-        return (own,) if own.direction == "after" else ()
-    runs = row.status == "in force" and row.verified != "memory" and row.force is not Force.INDICATOR
-    return tuple(limit for limit in row.limits if limit.direction == "after") if runs else ()
+    runs = own is not None or (
+        row.status == "in force" and row.verified != "memory" and row.force is not Force.INDICATOR
+    )
+    limits = (own,) if own is not None else row.limits
+    kind = EVENTS.get(row.trigger)
+    direction = "before" if kind is not None and kind.ahead else "after"
+    return (
+        tuple(limit for limit in limits if limit.direction == direction and not limit.starts) if runs else ()
+    )
 
 
 def _row_clocks(
@@ -129,7 +136,8 @@ def _first(begun: Happened | None, discussions: list[Happened]) -> list[Happened
 def _outcome(row: Timescale, start: Happened, history: list[Happened]) -> tuple[ClockState, date | None]:
     for event in history:
         same_day_repeat = event.day == start.day and event.kind == start.kind
-        if event.day < start.day or same_day_repeat:
+        too_early = event.day < start.day and not EVENTS[start.kind].ahead
+        if event.id == start.id or too_early or same_day_repeat:
             continue
         if any(event.means(kind) for kind in row.ended_by):
             return "met", event.day

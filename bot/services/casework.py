@@ -123,7 +123,8 @@ async def record_event(
     Raises Refusal for a day in the future or over twenty years ago.
     """
     assert case.id is not None
-    check_happened(day, office.today(now), moment, now)
+    if not kind.ahead:
+        check_happened(day, office.today(now), moment, now)
     known = await cases.event_on(session, case.id, kind.id, day)
     if known is not None:
         return Recorded(case, known, clocks.Changes(), already=True)

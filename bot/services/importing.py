@@ -97,7 +97,8 @@ async def _parse(
         raise Refusal(f"event “{words[:40]}” isn't known: driftless import --events lists them")
     day, clock = parse_moment(_needed(fields, "date"), office.today(now))
     moment = office.at(day, clock) if clock is not None else None
-    check_happened(day, office.today(now), moment, now)
+    if not kind.ahead:
+        check_happened(day, office.today(now), moment, now)
     return _Line(number, reference, worker, kind, day, moment)
 
 

@@ -60,7 +60,7 @@ def link_word(limit: Limit) -> str:
 
 def limit_phrase(limit: Limit, starts: str) -> str:
     """15 working days from the strategy discussion that began section 47."""
-    if limit.earliest is not None:
+    if limit.earliest is not None and limit.counting == "beginning":
         return f"{amount_words(limit)}, counting {limit.starts or starts} as day 1"
     return f"{amount_words(limit)} {link_word(limit)} {limit.starts or starts}"
 
@@ -92,7 +92,8 @@ def sum_words(due: DueDate) -> str:
     """15 working days from Tue 3 Nov 2026 = Tue 24 Nov 2026, with bank holidays named."""
     limit, start = due.limit, show_moment(due.start)
     if due.earliest is not None:
-        words = f"{amount_words(limit)}, counting {start} as day 1"
+        how = f", counting {start} as day 1" if limit.counting == "beginning" else f" from {start}"
+        words = amount_words(limit) + how
         return f"{words} = {show_moment(due.earliest)} to {show_moment(due.due)}{_left_out(due)}"
     return f"{amount_words(limit)} {link_word(limit)} {start} = {show_moment(due.due)}{_left_out(due)}"
 
