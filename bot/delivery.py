@@ -9,17 +9,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.dates import show_date
 from bot.rules.retries import next_try
-from bot.services import agenda, clocks, supervision
+from bot.services import agenda, casework, clocks, drift, supervision
 from bot.services.office import Office
+from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
 from bot.texts import supervision as action_texts
 from bot.texts.reply import Say
-from storage import actions, cases, outbox, people
+from storage import actions, cases, outbox, people, requests
 from storage.database import Database
 from storage.tables import OutgoingMessage, Person
 
 log = logging.getLogger(__name__)
 CLAIM_EXPIRES = timedelta(minutes=10)
+HANDOVER_DAYS = 10
+"""How many working days a handover card looks ahead."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,10 @@ async def render(
         return await _clock(session, office, message.subject_id, now)
     if message.kind == "digest":
         return await _digest(session, office, person, now)
+    if message.kind in ("request", "decision"):
+        return await _request(session, office, message, now)
+    if message.kind == "handover":
+        return await _handover(session, office, person, message.subject_id, now)
     return await _action(session, office, person, message, now)
 
 
@@ -156,6 +163,39 @@ async def _clock(session: AsyncSession, office: Office, deadline_id: int, now: d
     view = await clocks.view(session, office, deadline)
     text = case_texts.clock_card(view, office.today(now), office.zone)
     return Say(text, case_texts.clock_buttons(view))
+
+
+async def _request(
+    session: AsyncSession, office: Office, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    asked = await requests.request_by_id(session, message.subject_id)
+    deadline = await cases.deadline_by_id(session, asked.deadline_id) if asked is not None else None
+    if asked is None or deadline is None:
+        return None
+    view = await clocks.view(session, office, deadline)
+    if message.kind == "decision":
+        return Say(caseload_texts.decision(asked, view))
+    worker = await people.person_by_id(session, asked.asked_by)
+    if asked.state != "asked" or worker is None:
+        return None
+    return Say(
+        caseload_texts.request(asked, view, worker), caseload_texts.request_buttons(message.subject_id)
+    )
+
+
+async def _handover(
+    session: AsyncSession, office: Office, person: Person, case_id: int, now: datetime
+) -> Say | None:
+    case = await cases.case_by_id(session, case_id)
+    if case is None or case.worker_id != person.id:
+        return None
+    today = office.today(now)
+    page = await casework.case_page(session, office, case, today)
+    horizon = office.calendar.forward(today, HANDOVER_DAYS)
+    soon = [view for view in page.open_clocks if view.effective <= horizon]
+    signs = [sign.words for sign in await drift.signs_of(session, office, case, today)]
+    text = caseload_texts.handover_card(page, today, office.zone, soon, signs)
+    return Say(text, caseload_texts.handover_buttons(case))
 
 
 async def _digest(session: AsyncSession, office: Office, person: Person, now: datetime) -> Say | None:

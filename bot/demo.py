@@ -13,9 +13,11 @@ from bot.clock import Clock, utc_now
 from bot.content.overlay import EXAMPLE
 from bot.rules.access import Role
 from bot.rules.events import EVENTS
-from bot.services.casework import new_case, record_event, record_visit
+from bot.services.casework import new_case
+from bot.services.happenings import record_event
 from bot.services.joining import make_invite
 from bot.services.office import Office
+from bot.services.visiting import record_visit
 from bot.settings import Settings
 from bot.simulator.clock import VirtualClock
 from bot.simulator.driver import Sim

@@ -5,9 +5,11 @@ from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import reach
 from bot.rules.dates import leading_date
-from bot.services import answering, casework, supervision
+from bot.rules.errors import NotAllowed
+from bot.services import answering, casework, drift, supervision
 from bot.services.agenda import Agenda, agenda
 from bot.texts import answers, joining
+from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
 from bot.texts import supervision as action_texts
 from bot.texts.html import esc
@@ -124,6 +126,34 @@ def _agenda_reply(talk: Talk, found: Agenda, nothing: str) -> list[Reply]:
     if found.empty:
         return [Say(nothing)]
     return [Say(case_texts.agenda(found, talk.office.zone), case_texts.agenda_buttons(found))]
+
+
+async def close(talk: Talk, said: Incoming) -> list[Reply]:
+    """/close REF."""
+    casework.scope_of(talk.person)
+    return await FLOWS.start(talk, "close", typed=_given(case=said.args))
+
+
+async def family(talk: Talk, said: Incoming) -> list[Reply]:
+    """/family REF FAMILY."""
+    casework.scope_of(talk.person)
+    reference, _, shared = said.args.partition(" ")
+    return await FLOWS.start(talk, "family", typed=_given(case=reference, family=shared))
+
+
+async def hand_over(talk: Talk, said: Incoming) -> list[Reply]:
+    """/handover REF or a worker's name; a manager's."""
+    if reach(talk.person.role, "cases") != "team":
+        raise NotAllowed("Only a manager moves cases. Ask yours.")
+    return await FLOWS.start(talk, "handover", typed=_given(what=said.args))
+
+
+async def pre_proceedings(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/plo: every case in pre-proceedings, the longest first."""
+    day = talk.office.today(talk.now)
+    found = await drift.pre_proceedings(talk.session, talk.office, talk.person, day)
+    buttons = [Button(case.reference, f"case:{case.id}") for case, _, _ in found[:12]]
+    return [Say(caseload_texts.tracker(found, day), rows(*buttons, wide=3))]
 
 
 async def action(talk: Talk, said: Incoming) -> list[Reply]:

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from bot.conversations.cases import case_replies
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.errors import NotFound, Stale
-from bot.rules.events import ANSWERS
+from bot.rules.access import reach
+from bot.rules.errors import NotAllowed, NotFound, Stale
+from bot.rules.events import ANSWERS, EVENTS
 from bot.rules.guidance import Entry
-from bot.services import casework, clocks, supervision
+from bot.rules.visits import WHY_NOT_ALONE
+from bot.services import casework, clocks, closing, happenings, supervision, visiting
 from bot.texts import answers, guidance, joining
+from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
 from bot.texts import supervision as action_texts
 from bot.texts.html import esc
@@ -133,7 +136,7 @@ async def _snooze(talk: Talk, rest: list[str]) -> list[Reply]:
     if len(rest) == 1:
         return [Say(f"Remind you about {case.reference} when?", case_texts.snooze_buttons(deadline.id))]
     until = _until(talk, rest[1])
-    await casework.snooze(talk.session, talk.person, deadline, until, talk.now)
+    await closing.snooze(talk.session, talk.person, deadline, until, talk.now)
     return [Edit(case_texts.snoozed(until, talk.office.zone, deadline.due_on))]
 
 
@@ -151,7 +154,7 @@ def _until(talk: Talk, preset: str) -> datetime:
 async def _answer_event(talk: Talk, rest: list[str]) -> list[Reply]:
     if len(rest) < 2 or rest[1] not in {answer.detail for answer in ANSWERS}:
         raise Stale("That choice isn't offered any more.")
-    result = await casework.answer_event(
+    result = await happenings.answer_event(
         talk.session, talk.office, talk.person, _id(rest[0]), rest[1], talk.now
     )
     label = next(answer.label for answer in ANSWERS if answer.detail == rest[1])
@@ -161,7 +164,7 @@ async def _answer_event(talk: Talk, rest: list[str]) -> list[Reply]:
 
 
 async def _undo(talk: Talk, rest: list[str]) -> list[Reply]:
-    result = await casework.void_event(talk.session, talk.office, talk.person, _id(rest[0]), talk.now)
+    result = await happenings.void_event(talk.session, talk.office, talk.person, _id(rest[0]), talk.now)
     lines = case_texts.opened_lines(result.changes, talk.office.today(talk.now), talk.office.zone)
     return [Edit("\n".join([f"<b>{esc(result.case.reference)}: taken back.</b>", *lines]))]
 
@@ -179,6 +182,108 @@ async def _action_done(talk: Talk, rest: list[str]) -> list[Reply]:
     if view.share.done_at is not None:
         raise Stale("That is done already.")
     return await FLOWS.start(talk, "action-done", {"share": view.share.id})
+
+
+async def _flow_on_case(talk: Talk, flow: str, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await FLOWS.start(talk, flow, {"case": case.reference})
+
+
+def _on_case(flow: str) -> Press:
+    async def start(talk: Talk, rest: list[str]) -> list[Reply]:
+        return await _flow_on_case(talk, flow, rest)
+
+    return start
+
+
+def _on_clock(flow: str) -> Press:
+    async def start(talk: Talk, rest: list[str]) -> list[Reply]:
+        deadline, _ = await casework.deadline_within_reach(talk.session, talk.person, _id(rest[0]))
+        return await FLOWS.start(talk, flow, {"deadline": deadline.id})
+
+    return start
+
+
+async def _family_too(talk: Talk, rest: list[str]) -> list[Reply]:
+    results = await happenings.record_for_family(
+        talk.session, talk.office, talk.person, _id(rest[0]), talk.now
+    )
+    if not results:
+        raise Stale("It is recorded on all of them already.")
+    today, zone = talk.office.today(talk.now), talk.office.zone
+    return [Say("\n\n".join(case_texts.recorded(result, today, zone, []) for result in results))]
+
+
+async def _page(talk: Talk, rest: list[str]) -> casework.CasePage:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await casework.case_page(talk.session, talk.office, case, talk.office.today(talk.now))
+
+
+async def _history(talk: Talk, rest: list[str]) -> list[Reply]:
+    page = await _page(talk, rest)
+    if not page.events:
+        return [Say("Nothing is recorded on it yet.")]
+    return [Say(*case_texts.history(page))]
+
+
+async def _past_event(talk: Talk, rest: list[str]) -> list[Reply]:
+    event, case = await happenings.event_within_reach(talk.session, talk.person, _id(rest[0]))
+    text = case_texts.event_card(case.reference, EVENTS[event.kind].title, event.happened_on)
+    return [Say(text, case_texts.event_card_buttons(_id(rest[0])))]
+
+
+async def _correct(talk: Talk, rest: list[str]) -> list[Reply]:
+    event, _ = await happenings.event_within_reach(talk.session, talk.person, _id(rest[0]))
+    return await FLOWS.start(talk, "correct", {"event": event.id})
+
+
+async def _more(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    manager = reach(talk.person.role, "cases") == "team"
+    return [Say(f"<b>{esc(case.reference)}</b>", case_texts.more(_id(rest[0]), manager=manager))]
+
+
+async def _why(talk: Talk, rest: list[str]) -> list[Reply]:
+    visit, case = await visiting.own_visit(talk.session, talk.person, _id(rest[0]))
+    if len(rest) == 1:
+        return [Say(f"{esc(case.reference)}: why not alone?", case_texts.why_buttons(_id(rest[0])))]
+    await visiting.say_why(talk.session, talk.person, _id(rest[0]), rest[1], talk.now)
+    return [
+        Edit(f"{esc(case.reference)}: not alone, because: {esc(WHY_NOT_ALONE[visit.why_not_alone].lower())}.")
+    ]
+
+
+async def _quality(talk: Talk, rest: list[str]) -> list[Reply]:
+    if len(rest) < 3:
+        raise Stale("That choice isn't offered any more.")
+    yes = rest[2] == "y"
+    await visiting.say_quality(talk.session, talk.person, _id(rest[0]), rest[1], yes, talk.now)
+    said = {"purpose": "purpose met", "voice": "voice captured"}[rest[1]]
+    return [Toast(f"Noted: {said}: {'yes' if yes else 'no'}")]
+
+
+async def _disabled(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    case.disabled = not case.disabled
+    said = "is marked as a disabled child" if case.disabled else "isn't marked as a disabled child any more"
+    return [Say(f"<b>{esc(case.reference)}</b> {said}.")]
+
+
+async def _hand_over(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    if reach(talk.person.role, "cases") != "team":
+        raise NotAllowed("Only a manager moves cases. Ask yours.")
+    return await FLOWS.start(talk, "handover", {"what": case.reference})
+
+
+async def _decide(talk: Talk, rest: list[str]) -> list[Reply]:
+    if len(rest) < 2:
+        raise Stale("That choice isn't offered any more.")
+    request, view = await closing.decide(
+        talk.session, talk.office, talk.person, _id(rest[0]), agreed=rest[1] == "y", now=talk.now
+    )
+    said = "Agreed" if request.state == "agreed" else "Declined"
+    return [Toast(said), Edit(f"{said}: {caseload_texts.decision(request, view)}")]
 
 
 _NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=True, private=True)
@@ -204,5 +309,21 @@ _VERBS: dict[str, Press] = {
     "ans": _answer_event,
     "undo": _undo,
     "ack": _acknowledge,
+    "fam": _family_too,
+    "his": _history,
+    "evt": _past_event,
+    "fix": _correct,
+    "more": _more,
+    "why": _why,
+    "vq": _quality,
+    "dis": _disabled,
+    "hand": _hand_over,
+    "req": _decide,
+    "plan": _on_case("plan-visit"),
+    "freq": _on_case("frequency"),
+    "famset": _on_case("family"),
+    "close": _on_case("close"),
+    "ext": _on_clock("extend"),
+    "nn": _on_clock("not-needed"),
     "adone": _action_done,
 }

@@ -77,8 +77,24 @@ class Case(SQLModel, table=True):
     reference: str = Field(unique=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     worker_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    family: str | None = Field(default=None, index=True)
+    """The reference that brothers and sisters share."""
+    disabled: bool = False
+    """The child is disabled: a visit at which the child was not seen is then a drift sign."""
+    visit_days: int | None = None
+    """How often the plan itself says to visit, in working days; the council's rule where it says nothing."""
     created_at: datetime
     closed_at: datetime | None = None
+
+
+class Allocation(SQLModel, table=True):
+    """Who has held a case, from when to when."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    worker_id: int = Field(foreign_key="person.id", index=True)
+    started_on: date
+    ended_on: date | None = None
 
 
 class CaseEvent(SQLModel, table=True):
@@ -95,6 +111,8 @@ class CaseEvent(SQLModel, table=True):
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime
     voided_at: datetime | None = None
+    replaced_by: int | None = Field(default=None, foreign_key="case_event.id")
+    """The event that corrects this one."""
 
     __table_args__ = (
         Index(
@@ -124,6 +142,10 @@ class Deadline(SQLModel, table=True):
     """open, met or ended (by events), done or not-needed (by hand)."""
     closed_on: date | None = None
     snoozed_until: datetime | None = None
+    extended_to: date | None = None
+    """A later day that was agreed; due_on stays what the rule says, and stays visible."""
+    reason: str = ""
+    """Why it was extended or not needed."""
 
     __table_args__ = (UniqueConstraint("case_id", "timescale_id", "part", "start_event_id"),)
 
@@ -137,10 +159,46 @@ class Visit(SQLModel, table=True):
     visited_on: date
     seen: str
     """alone, seen or not-seen."""
+    why_not_alone: str = ""
+    """One of a short list (bot.rules.visits), never free text."""
+    purpose_met: bool | None = None
+    voice: bool | None = None
+    """Was the child's own voice captured? Yes or no; what was said belongs in the case system."""
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime
 
     __table_args__ = (UniqueConstraint("case_id", "visited_on"),)
+
+
+class PlannedVisit(SQLModel, table=True):
+    """A visit that is arranged for a day."""
+
+    __tablename__ = "planned_visit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    planned_on: date
+    state: str = "planned"
+    """planned, done, missed or moved."""
+
+
+class ClockRequest(SQLModel, table=True):
+    """A worker asks a manager to agree that a clock is extended or not needed."""
+
+    __tablename__ = "clock_request"
+
+    id: int | None = Field(default=None, primary_key=True)
+    deadline_id: int = Field(foreign_key="deadline.id", index=True)
+    asked_by: int = Field(foreign_key="person.id")
+    kind: str
+    """extend or not-needed."""
+    until: date | None = None
+    reason: str
+    state: str = "asked"
+    """asked, agreed or declined."""
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+    decided_at: datetime | None = None
 
 
 class Action(SQLModel, table=True):

@@ -19,7 +19,7 @@ from bot.rules.errors import Refusal
 from bot.rules.pathway import LocalLimits
 from bot.rules.timescales import Timescale, TimescaleBook
 from bot.settings import read_settings
-from bot.texts.timescales import clock_phrase, do_by_words, source_words, sum_words
+from bot.texts.timescales import clock_phrase, do_by_words, rule_words, source_words, sum_words
 
 
 class Calculator:
@@ -140,6 +140,7 @@ def as_object(found: Calculation) -> dict[str, Any]:
         "do_by": _iso(due.do_by) if due else None,
         "earliest": _iso(due.earliest) if due else None,
         "sum": sum_words(due) if due else found.why,
+        "rule": clock_phrase(row, {}).replace("**", ""),
         "basis": found.basis,
         "force": row.force.value,
         "status": row.status,
@@ -167,7 +168,8 @@ def _part(part: Part) -> dict[str, Any]:
 
 def _in_words(found: Calculation) -> str:
     if found.due is None:
-        return f"{found.row.title}: {found.why}\n{source_words(found.row)}"
+        rule = rule_words(found.row).replace("**", "")
+        return f"{found.row.title}: {rule}\n{found.why}\n{source_words(found.row)}"
     said = [f"{found.row.title}: {show_moment(found.due.due)}"]
     for part in found.parts:
         label = f"{part.what}: " if part.what and len(found.parts) > 1 else ""

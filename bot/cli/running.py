@@ -78,7 +78,20 @@ def demo(port: int, folder: str) -> None:
 @click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--token", default="1:demo", show_default=True, help="The bot token that it accepts.")
 def simulator(port: int, token: str) -> None:
-    """Runs the Telegram simulator alone, on loopback."""
-    from bot.simulator.server import run_simulator  # noqa: PLC0415 -- loaded only where it is used
+    """Runs the Telegram simulator alone, on loopback, until it is stopped."""
+    asyncio.run(_simulate(port, token))
 
-    asyncio.run(run_simulator("127.0.0.1", port, token))
+
+async def _simulate(port: int, token: str) -> None:
+    from bot.simulator.clock import VirtualClock  # noqa: PLC0415 -- loaded only where it is used
+    from bot.simulator.server import build_simulator, serve  # noqa: PLC0415 -- loaded only where it is used
+
+    app = build_simulator(clock=VirtualClock(utc_now), bot_token=token)
+    try:
+        async with serve(app, "127.0.0.1", port) as bound:
+            click.echo(
+                f"Simulator at http://127.0.0.1:{bound}   BOT_API_URL for a bot with BOT_TOKEN={token}"
+            )
+            await until_stopped()
+    except OSError:
+        raise click.ClickException(f"Port {port} is taken. Try --port {port + 1}") from None

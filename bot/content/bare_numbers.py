@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.placeholders import without
-from bot.rules.timescales import Limit, TimescaleBook, Unit
+from bot.rules.timescales import Limit, Timescale, TimescaleBook, Unit
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -21,7 +21,15 @@ _NUMBER = re.compile(
 
 def bare_numbers(line: str, book: TimescaleBook) -> Iterator[str]:
     """Each "15 working days" in `line`, outside placeholders, that some timescale has as its amount."""
-    known = {(limit.amount, limit.unit) for limit in _limits(book)}
+    yield from _typed(line, {(limit.amount, limit.unit) for limit in _limits(book)})
+
+
+def own_numbers(row: Timescale) -> Iterator[str]:
+    """Each amount of the row's own limits that is typed into its rule in words."""
+    yield from _typed(row.by_when, {(limit.amount, limit.unit) for limit in row.limits})
+
+
+def _typed(line: str, known: set[tuple[int, Unit]]) -> Iterator[str]:
     for found in _NUMBER.finditer(without(line)):
         word = found[1].lower()
         amount = _WORDS[word] if word in _WORDS else int(word)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.content.bare_numbers import own_numbers
 from bot.content.faults import BrokenContent, Fault
+from bot.rules.placeholders import placeholders
 from bot.rules.timescales import Timescale, TimescaleBook
 
 FOLDER = Path(__file__).parent / "timescales"
@@ -71,6 +73,11 @@ def _row_faults(rows: list[tuple[Timescale, Path, int]]) -> Iterator[Fault]:
 
 def _unsound(row: Timescale) -> Iterator[str]:
     limits = (*row.limits, *(example.limit for example in row.examples))
+    for number in own_numbers(row):
+        yield f"by_when types {number!r}, which a limit of its own says: write {{amount}} or {{amount#key}}"
+    for mark in placeholders(row.by_when):
+        if mark.kind != "amount" or mark.part not in {"", *(limit.key for limit in row.limits)}:
+            yield f"by_when has the placeholder {mark}: write {{amount}} or {{amount#key}}"
     if not row.limits and not row.by_when:
         yield "has no limit, so it needs by_when: the rule in words"
     keys = [limit.key for limit in row.limits]

@@ -3,7 +3,6 @@
 from bot.conversations.engine import Draft, Flow, Step, Talk
 from bot.conversations.steps import by_day_buttons
 from bot.rules.access import require
-from bot.rules.dates import ACCEPTED
 from bot.rules.errors import Refusal
 from bot.rules.supervision import ActionDraft, check_due, check_words, complete, parse_fields
 from bot.services import supervision
@@ -47,7 +46,7 @@ def _words(key: str, question: str) -> Step:
 
 
 async def _ask_by(talk: Talk, _draft: Draft) -> Say:
-    return Say(f"{bold('By when?')} Tap one, or type a date: {ACCEPTED.split(',')[0]}.", by_day_buttons(talk))
+    return Say(f"{bold('By when?')} Tap one, or type a date like 11/12.", by_day_buttons(talk))
 
 
 async def _take_by(talk: Talk, _draft: Draft, given: str) -> str:

@@ -4,7 +4,7 @@ from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
 from bot.conversations.steps import kept_day, which_case, which_day
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
-from bot.services import casework, clocks
+from bot.services import casework, clocks, closing, happenings, visiting
 from bot.texts import cases as texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Button, Reply, Say, rows
@@ -49,8 +49,8 @@ NEW_CASE = Flow("newcase", (Step("reference", _ask_reference, _take_reference),)
 
 async def case_replies(talk: Talk, case: Case) -> list[Reply]:
     """A case's page."""
-    page = await casework.case_page(talk.session, talk.office, case)
     today = talk.office.today(talk.now)
+    page = await casework.case_page(talk.session, talk.office, case, today)
     return [Say(texts.page(page, today, talk.office.zone), texts.page_buttons(page))]
 
 
@@ -87,13 +87,13 @@ async def _record(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     kind = EVENTS[str(draft["kind"])]
     if kind.id in ("cp-visit", "lac-visit"):
         return Onward("visit", {"case": case.reference, "day": draft["day"]})
-    result = await casework.record_event(
+    result = await happenings.record_event(
         talk.session, talk.office, talk.person, case, kind, day, talk.now, moment=moment
     )
     return await recorded_replies(talk, result)
 
 
-async def recorded_replies(talk: Talk, result: casework.Recorded) -> list[Reply]:
+async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Reply]:
     """What an event did, with the reminders that follow."""
     days = [
         day
@@ -140,7 +140,7 @@ def seen_word(given: str) -> str:
 async def _record_visit(talk: Talk, draft: Draft) -> list[Reply]:
     case = await _case(talk, draft)
     day, _ = kept_day(str(draft["day"]))
-    result = await casework.record_visit(
+    result = await visiting.record_visit(
         talk.session, talk.office, talk.person, case, day, str(draft["seen"]), talk.now
     )
     today = talk.office.today(talk.now)
@@ -175,7 +175,7 @@ async def _done(talk: Talk, draft: Draft) -> list[Reply]:
     deadline, case = await casework.deadline_within_reach(talk.session, talk.person, int(draft["deadline"]))
     day, _ = kept_day(str(draft["day"]))
     view = await clocks.view(talk.session, talk.office, deadline, case)
-    result = await casework.mark_done(talk.session, talk.office, talk.person, deadline, day, talk.now)
+    result = await closing.mark_done(talk.session, talk.office, talk.person, deadline, day, talk.now)
     if result is not None:
         return await recorded_replies(talk, result)
     title = esc(texts.clock_title(view))

@@ -1,6 +1,6 @@
 """All flows, by name."""
 
-from bot.conversations import actions, cases
+from bot.conversations import actions, cases, changes
 from bot.conversations.engine import Flows
 
 FLOWS = Flows(
@@ -12,4 +12,12 @@ FLOWS = Flows(
     cases.DONE,
     actions.ACTION,
     actions.ACTION_DONE,
+    changes.CORRECT,
+    changes.EXTEND,
+    changes.NOT_NEEDED,
+    changes.PLAN_VISIT,
+    changes.FREQUENCY,
+    changes.FAMILY,
+    changes.HANDOVER,
+    changes.CLOSE,
 )

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.conversations.engine import Draft, Step, Talk
 from bot.rules.dates import ACCEPTED, parse_moment, show_date, show_day
-from bot.services import casework
+from bot.services import casework, happenings
 from bot.texts.html import bold
 from bot.texts.reply import Button, Say, rows
 from storage import cases
@@ -76,7 +76,7 @@ def which_day(question: str = "When?") -> Step:
         today = talk.office.today(talk.now)
         day, clock = parse_moment(given, today)
         moment = talk.office.at(day, clock) if clock is not None else None
-        casework.check_happened(day, today, moment, talk.now)
+        happenings.check_happened(day, today, moment, talk.now)
         return (moment or day).isoformat()
 
     return Step("day", ask, take)

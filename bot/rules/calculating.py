@@ -45,7 +45,7 @@ def calculate(
     """Every date that follows; raises HolidaysUnknown where working days can't be counted."""
     basis, limits = _limits(row, local)
     if not limits:
-        return Calculation(row, "none", (), f"No number to count with: {row.by_when}")
+        return Calculation(row, "none", (), "There is no number to count with.")
     try:
         parts = tuple(Part(limit.key, limit.what, due_date(limit, start, calendar, zone)) for limit in limits)
     except NeedsCalendarOfSchool:

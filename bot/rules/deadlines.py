@@ -59,8 +59,9 @@ def due_date(limit: Limit, start: Moment, calendar: WorkCalendar, zone: ZoneInfo
         noon = datetime.combine(_next_open(last, calendar), time(12), zone)
         return DueDate(day, limit, noon, noon)
     due: Moment = last if limit.at is None else datetime.combine(last, limit.at, zone)
+    do_by = _do_by(due, day, limit, calendar)
     moved = tuple(calendar.weekday_holidays(*sorted((day, last)))) if limit.unit == "working-days" else ()
-    return DueDate(day, limit, due, _do_by(due, day, limit, calendar), first, moved)
+    return DueDate(day, limit, due, do_by, first, moved)
 
 
 def _do_by(due: Moment, start: date, limit: Limit, calendar: WorkCalendar) -> Moment | None:

@@ -71,6 +71,7 @@ _KINDS = (
     EventKind("plan-ended", "Child protection plan ended", ("plan closed", "cp plan ended", "de-planned")),
     EventKind("transfer-in-notified", "Told of a move into our area", ("transfer in",)),
     EventKind("cin-plan-started", "Child in need plan started", ("cin plan",)),
+    EventKind("cin-plan-ended", "Child in need plan ended", ("cin plan ended", "cin closed")),
     EventKind("cin-review-held", "Child in need review held", ("cin review",)),
     EventKind("cin-visit", "Child in need visit", ("cin visit",)),
     EventKind(
@@ -102,7 +103,11 @@ _KINDS = (
     ),
     EventKind("case-management-hearing", "Case management hearing", ("cmh",), ahead=True),
     EventKind("issues-resolution-hearing", "Issues resolution hearing", ("irh",), ahead=True),
-    EventKind("final-hearing", "Final hearing", (), ahead=True),
+    EventKind("final-hearing", "Final hearing listed", (), ahead=True),
+    EventKind("final-hearing-held", "Final hearing held", ()),
+    EventKind("missing-began", "Child went missing", ("missing",), clock_time=True),
+    EventKind("transfer-out", "Told another area of a move", ("transfer out",)),
+    EventKind("police-protection-ended", "Police protection ended", (), clock_time=True),
     EventKind("pregnancy-due-date", "Baby's due date", ("edd", "due date"), ahead=True),
     EventKind("child-born", "Child born", ("birth", "born")),
     EventKind("interim-care-order-made", "Interim care order made", ("ico",)),
@@ -134,6 +139,7 @@ _KINDS = (
     EventKind("ceased-looked-after", "Child stopped being looked after", ("ceased to be looked after",)),
     EventKind("private-fostering-notified", "Private fostering notified", ("private fostering",)),
     EventKind("private-fostering-visit", "Private fostering visit", ()),
+    EventKind("private-fostering-ended", "Private fostering ended", ()),
     EventKind(
         "missing-returned",
         "Child returned after going missing",

@@ -81,9 +81,10 @@ def running_limits(row: Timescale, local: LocalLimits) -> tuple[Limit, ...]:
     limits = (own,) if own is not None else row.limits
     kind = EVENTS.get(row.trigger)
     direction = "before" if kind is not None and kind.ahead else "after"
-    return (
-        tuple(limit for limit in limits if limit.direction == direction and not limit.starts) if runs else ()
+    fitting = (
+        limit for limit in limits if limit.direction == direction and not (limit.starts or limit.least)
     )
+    return tuple(fitting) if runs else ()
 
 
 def _row_clocks(

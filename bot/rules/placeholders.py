@@ -38,7 +38,10 @@ def without(text: str) -> str:
 
 
 def _parse(inside: str) -> Placeholder:
-    kind, _, rest = inside.partition(":")
+    kind, colon, rest = inside.partition(":")
+    if not colon:
+        kind, _, part = inside.partition("#")
+        return Placeholder(kind.strip(), part=part.strip())
     if kind == "plain":
         return Placeholder("plain", rest.strip())
     name, _, part = rest.partition("#")

@@ -43,7 +43,8 @@ class Limit:
 
     key names the part when a timescale has several ("record", "reply"). earliest is the first amount
     of a window (the case management hearing: day 12 to day 18). at is a clock time on the day
-    (court directions: 4pm). less_than: the amount itself is already too long.
+    (court directions: 4pm). less_than: the amount itself is already too long. least: the earliest
+    day on which something may be done, or the shortest that something lasts: no deadline.
     """
 
     __pydantic_config__ = _STRICT
@@ -58,6 +59,7 @@ class Limit:
     earliest: int | None = None
     at: time | None = None
     less_than: bool = False
+    least: bool = False
     skips: tuple[Skip, ...] = ()
     noon_after_holiday: bool = False
     """If the last day is a Sunday or bank holiday, noon on the next day that is neither."""
@@ -85,7 +87,7 @@ class Timescale:
     starts: str
     """Reads after "from" or "before": "the strategy discussion that began section 47"."""
     by_when: str = ""
-    """For rows without one plain number: the rule in words. Otherwise empty: rendered from limits."""
+    """The rule in words, where one plain number doesn't say it; amounts as {amount} or {amount#key}."""
     limits: tuple[Limit, ...] = ()
     examples: tuple[Example, ...] = ()
     actor: Actor = "council"

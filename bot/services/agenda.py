@@ -47,11 +47,11 @@ async def agenda(
 
 def _place(found: Agenda, view: clocks.ClockView, now: datetime) -> None:
     deadline = view.deadline
-    past = deadline.due_at < now if deadline.due_at is not None else deadline.due_on < found.today
+    past = deadline.due_at < now if deadline.due_at is not None else view.effective < found.today
     if past:
         if view.ours:
             found.overdue.append(view)
-    elif deadline.do_by <= found.today:
+    elif (deadline.do_by if deadline.extended_to is None else view.effective) <= found.today:
         found.due_today.append(view)
     else:
         found.this_week.append(view)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.calendar import HolidaysUnknown
 from bot.rules.deadlines import DueDate, day_of, due_date
 from bot.rules.errors import Refusal
-from bot.rules.pathway import CaseClock, Happened, case_clocks, running_limits
+from bot.rules.pathway import CaseClock, Happened, LocalLimits, case_clocks, running_limits
 from bot.rules.timescales import Limit, Timescale
 from bot.services.office import Office
 from storage import cases, outbox
@@ -17,6 +17,8 @@ from storage.tables import Case, CaseEvent, Deadline
 DAY_BEFORE_AT = time(14)
 ON_THE_DAY_AT = time(9)
 _HOURS_BEFORE = (24, 4, 1)
+PLANNED_VISITS = ("cp-visit", "cin-visit")
+"""Visits whose frequency a plan may set."""
 BY_HAND = ("done", "not-needed")
 """States that a person set; events no longer change them."""
 Key = tuple[str, str, int]
@@ -35,6 +37,11 @@ class ClockView:
     def ours(self) -> bool:
         """False where somebody else must act: for information, never the worker's lateness."""
         return self.row is None or self.row.actor == "council"
+
+    @property
+    def effective(self) -> date:
+        """The day that counts: the agreed later one where there is one."""
+        return self.deadline.extended_to or self.deadline.due_on
 
 
 @dataclass
@@ -58,7 +65,11 @@ async def recompute(session: AsyncSession, office: Office, case: Case, now: date
     events = await cases.events_of_case(session, case.id)
     try:
         derived = case_clocks(
-            map(happened, events), office.library.book, office.library.local, office.calendar, office.zone
+            map(happened, events),
+            office.library.book,
+            local_limits(office, case),
+            office.calendar,
+            office.zone,
         )
     except HolidaysUnknown as unknown:
         raise Refusal(str(unknown)) from None
@@ -72,6 +83,14 @@ async def recompute(session: AsyncSession, office: Office, case: Case, now: date
             changes.ended.append(await view(session, office, orphan, case))
             await _cancel_reminders(session, orphan, now)
     return changes
+
+
+def local_limits(office: Office, case: Case) -> LocalLimits:
+    """The council's limits, with the plan's own visiting frequency where it sets one."""
+    if case.visit_days is None:
+        return office.library.local
+    own = Limit(amount=case.visit_days, unit="working-days")
+    return {**office.library.local, **dict.fromkeys(PLANNED_VISITS, own)}
 
 
 def _key(deadline: Deadline) -> Key:
@@ -131,7 +150,7 @@ async def view(
     assert case is not None
     assert event is not None
     row = office.library.book.find(deadline.timescale_id)
-    limit = _limit(office, row, deadline.part) if row is not None else None
+    limit = _limit(office, case, row, deadline.part) if row is not None else None
     if row is None or limit is None:
         return ClockView(deadline, case, row, None)
     return ClockView(
@@ -139,8 +158,8 @@ async def view(
     )
 
 
-def _limit(office: Office, row: Timescale, part: str) -> Limit | None:
-    limits = running_limits(row, office.library.local)
+def _limit(office: Office, case: Case, row: Timescale, part: str) -> Limit | None:
+    limits = running_limits(row, local_limits(office, case))
     return next((limit for limit in limits if limit.key == part), None)
 
 
@@ -148,14 +167,21 @@ def reminder_moments(office: Office, deadline: Deadline) -> list[tuple[str, date
     """When a clock speaks up: the working day before and the day; hours before, for clocks in hours."""
     if deadline.due_at is not None:
         return [(f"{hours}h", deadline.due_at - timedelta(hours=hours)) for hours in _HOURS_BEFORE]
-    before = _working_day_before(office, deadline.do_by)
-    moments = [
-        ("before", office.at(before, DAY_BEFORE_AT)),
-        ("day", office.at(deadline.do_by, ON_THE_DAY_AT)),
-    ]
-    if deadline.due_on != deadline.do_by:
-        moments.append(("last", office.at(deadline.due_on, ON_THE_DAY_AT)))
+    last, do_by = deadline.extended_to or deadline.due_on, _do_by(office, deadline)
+    before = _working_day_before(office, do_by)
+    moments = [("before", office.at(before, DAY_BEFORE_AT)), ("day", office.at(do_by, ON_THE_DAY_AT))]
+    if last != do_by:
+        moments.append(("last", office.at(last, ON_THE_DAY_AT)))
     return moments
+
+
+def _do_by(office: Office, deadline: Deadline) -> date:
+    if deadline.extended_to is None:
+        return deadline.do_by
+    try:
+        return office.calendar.on_or_before(deadline.extended_to)
+    except HolidaysUnknown:
+        return deadline.extended_to
 
 
 def _working_day_before(office: Office, day: date) -> date:
@@ -179,7 +205,8 @@ async def plan_reminders(
     days = []
     for stage, moment in reminder_moments(office, deadline):
         if moment > now:
-            key = f"clock:{deadline.id}:{case.worker_id}:{deadline.due_on}:{stage}"
+            last = deadline.extended_to or deadline.due_on
+            key = f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}"
             if await outbox.plan(
                 session,
                 person_id=case.worker_id,

@@ -11,7 +11,8 @@ from bot.rules.errors import Refusal
 from bot.rules.events import EventKind, find_event
 from bot.services import clocks
 from bot.services.auditing import note
-from bot.services.casework import check_happened
+from bot.services.caseload import allocate
+from bot.services.happenings import check_happened
 from bot.services.office import Office
 from storage import cases, people
 from storage.tables import Case, CaseEvent, Person
@@ -132,11 +133,10 @@ async def _take(
 ) -> None:
     case = touched.get(line.reference) or await cases.case_by_reference(session, line.reference)
     if case is None:
-        case = Case(
-            reference=line.reference, team_id=line.worker.team_id, worker_id=line.worker.id, created_at=now
-        )
+        case = Case(reference=line.reference, team_id=line.worker.team_id, created_at=now)
         session.add(case)
         await session.flush()
+        await allocate(session, case, line.worker, now.date())
         report.new_cases += 1
     elif case.worker_id != line.worker.id:
         raise Refusal(f"{line.reference} is with another worker here: hand it over first")

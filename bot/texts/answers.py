@@ -33,6 +33,8 @@ _SIGNPOSTS: Mapping[str, str] = {
     "named-person": "I know nothing about any person, and nothing about one should be typed here.",
 }
 DONT_KNOW = "I don't have guidance on that, so I won't guess."
+_DANGER_LINES = 3
+"""How much of the entry stands under the first words: nobody in danger reads seven lines."""
 NOTED = "I've noted the question (not your name) for the practice lead."
 
 
@@ -49,7 +51,7 @@ def message(found: Found, library: Library) -> str:
     """The whole reply to a question."""
     finding, entry = found.finding, found.entry
     if finding.status == "urgent" and entry is not None:
-        return lines(urgent(library), "", guidance.answer(entry, library))
+        return lines(urgent(library), guidance.answer(entry, library, most=_DANGER_LINES))
     if finding.status == "answer" and entry is not None:
         return guidance.answer(entry, library, found.due)
     if finding.small_talk is not None:
@@ -71,9 +73,12 @@ def buttons(found: Found, library: Library) -> Rows:
     """What fits the reply: sections, choices, or the nearest entries."""
     finding, entry = found.finding, found.entry
     if finding.status == "urgent" and entry is not None:
-        return (*_danger_buttons(library), *guidance.answer_buttons(entry, library)[:-1])
+        whole = Button("All about this", f"entry:{entry.id}")
+        return (*_danger_buttons(library), (Button("Steps", f"sec:s:{entry.id}"), whole))
     if finding.status == "answer" and entry is not None:
-        return _with_question(guidance.answer_buttons(entry, library), found)
+        not_right = Button("Not what I asked", f"notright:{found.question_id or 0}")
+        *others, last = guidance.answer_buttons(entry, library)
+        return (*others, (*last, not_right))
     if finding.small_talk is not None:
         return ()
     offered = [Button(choice.title, f"entry:{choice.id}") for choice in found.offered]
@@ -82,11 +87,6 @@ def buttons(found: Found, library: Library) -> Rows:
     if finding.signpost is not None:
         return ((Button("Browse topics", "topics"),),)
     return rows(*offered, Button("Browse topics", "topics"))
-
-
-def _with_question(laid_out: Rows, found: Found) -> Rows:
-    """The last button also names the kept question, so that a vote finds it."""
-    return (*laid_out[:-1], (Button("Not what I asked", f"notright:{found.question_id or 0}"),))
 
 
 def _danger_buttons(library: Library) -> Rows:

@@ -5,13 +5,19 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.dates import show_date, show_day, show_moment
 from bot.rules.events import ANSWERS, EVENTS
+from bot.rules.plo import Tracker
+from bot.rules.stages import Stage
+from bot.rules.visits import WHY_NOT_ALONE
 from bot.services.agenda import Agenda
-from bot.services.casework import SEEN, CasePage, Recorded, VisitRecorded
+from bot.services.casework import CasePage
 from bot.services.clocks import Changes, ClockView
+from bot.services.happenings import Recorded
+from bot.services.visiting import SEEN, VisitRecorded
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from bot.texts.supervision import share_line
 from bot.texts.timescales import do_by_words, sum_words
+from storage.tables import Visit
 
 RECORD_ELSEWHERE = "Write it up in the case system."
 _MOST_LINES = 12
@@ -27,18 +33,20 @@ def clock_title(view: ClockView) -> str:
 
 
 def due_words(view: ClockView, today: date, zone: ZoneInfo) -> str:
-    """due today; due Fri 4 Dec; 2 days late."""
+    """due today; due Fri 4 Dec; 2 days late; with the first date beside one that was agreed later."""
     deadline = view.deadline
     if deadline.due_at is not None:
         return f"by {show_moment(deadline.due_at.astimezone(zone))}"
-    if deadline.due_on < today:
-        late = (today - deadline.due_on).days
-        return f"{late} day{'' if late == 1 else 's'} late (was due {show_day(deadline.due_on)})"
-    if deadline.due_on == today:
-        return "due today"
-    if deadline.do_by <= today:
-        return f"do it today (last day {show_day(deadline.due_on)} isn't a working day)"
-    return f"due {show_day(deadline.due_on)}"
+    was = f" (extended; first due {show_day(deadline.due_on)})" if deadline.extended_to else ""
+    day = view.effective
+    if day < today:
+        late = (today - day).days
+        return f"{late} day{'' if late == 1 else 's'} late (was due {show_day(day)}){was}"
+    if day == today:
+        return f"due today{was}"
+    if deadline.extended_to is None and deadline.do_by <= today:
+        return f"do it today (last day {show_day(day)} isn't a working day)"
+    return f"due {show_day(day)}{was}"
 
 
 def clock_line(view: ClockView, today: date, zone: ZoneInfo) -> str:
@@ -52,17 +60,19 @@ def sum_line(view: ClockView) -> str:
 
 
 def opened_lines(changes: Changes, today: date, zone: ZoneInfo) -> list[str]:
-    """What now runs, with its sum; what is done; what fell away."""
+    """What is done, what moved, what fell away, and what now runs with its sum."""
+    gone = {view.deadline.timescale_id + view.deadline.part: view for view in changes.ended}
     said: list[str] = []
     for view in changes.met:
         late = (view.deadline.closed_on or today) > view.deadline.due_on
         said.append(f"✓ {esc(clock_title(view))}: done" + (" (late)" if late else ""))
-    for view in changes.ended:
-        said.append(f"– {esc(clock_title(view))}: no longer runs")
     for view in changes.opened:
-        said.append(f"➜ {bold(clock_title(view))}: {due_words(view, today, zone)}")
+        before = gone.pop(view.deadline.timescale_id + view.deadline.part, None)
+        moved = f" (was {show_day(before.deadline.due_on)})" if before is not None else ""
+        said.append(f"➜ {bold(clock_title(view))}: {due_words(view, today, zone)}{moved}")
         said.append(sum_line(view))
         said.append(esc(do_by_words(view.due)) if view.due is not None else "")
+    said += [f"– {esc(clock_title(view))}: no longer runs" for view in gone.values()]
     return [line for line in said if line]
 
 
@@ -73,7 +83,8 @@ def recorded(result: Recorded, today: date, zone: ZoneInfo, reminders: list[date
     if result.already:
         return lines(bold(head), "That was recorded already; nothing has changed.")
     remind = f"I'll remind you on {join_days(reminders)}." if reminders else ""
-    return lines(bold(head), *opened_lines(result.changes, today, zone), remind)
+    changed = opened_lines(result.changes, today, zone) or ["No date changes."]
+    return lines(bold(head), *changed, remind)
 
 
 def join_days(days: list[date]) -> str:
@@ -83,17 +94,30 @@ def join_days(days: list[date]) -> str:
 
 
 def recorded_buttons(result: Recorded) -> Rows:
-    """Case, take back, and the follow-ups that change what the event meant."""
+    """Follow-ups that change what the event meant, the rest of the family, case, take back."""
     event = result.event
     follow = [
         Button(answer.label, f"ans:{event.id}:{answer.detail}")
         for answer in ANSWERS
         if answer.kind == event.kind and event.detail != answer.detail and not result.already
     ]
+    if result.siblings:
+        others = ", ".join(sibling.reference for sibling in result.siblings[:3])
+        follow.append(Button(f"Same for {others}"[:60], f"fam:{event.id}"))
     last = [Button("Case", f"case:{result.case.id}")]
     if not result.already:
         last.append(Button("Undo", f"undo:{event.id}"))
     return (*rows(*follow), tuple(last))
+
+
+def event_card(result_case: str, title: str, day: date) -> str:
+    """One past event, to correct or take back."""
+    return f"{bold(result_case)}: {esc(title)}, {show_date(day)}"
+
+
+def event_card_buttons(event_id: int) -> Rows:
+    """Another day, or not at all."""
+    return ((Button("Change the day", f"fix:{event_id}"), Button("Take it back", f"undo:{event_id}")),)
 
 
 def visit_recorded(result: VisitRecorded, today: date, zone: ZoneInfo) -> str:
@@ -121,53 +145,127 @@ def visit_recorded(result: VisitRecorded, today: date, zone: ZoneInfo) -> str:
 
 
 def visit_buttons(result: VisitRecorded) -> Rows:
-    """Case, what counts as alone, take back."""
+    """Why not alone, purpose and voice (yes or no), plan the next, case, take back."""
+    visit = result.visit
     last = [Button("Case", f"case:{result.recorded.case.id}")]
     if not result.recorded.already:
         last.append(Button("Undo", f"undo:{result.recorded.event.id}"))
-    help_row = (Button("What counts as alone?", "entry:cp-visits"),)
-    return (help_row, tuple(last)) if result.visit.seen != "alone" else (tuple(last),)
+    plan = Button("Plan the next visit", f"plan:{result.recorded.case.id}")
+    if visit.seen == "alone":
+        return (_quality_row(visit), (plan,), tuple(last))
+    alone = (Button("Why not alone?", f"why:{visit.id}"), Button("What counts as alone?", "entry:cp-visits"))
+    first = (alone,) if visit.seen == "seen" else ()
+    quality = (_quality_row(visit),) if visit.seen == "seen" else ()
+    return (*first, *quality, (plan,), tuple(last))
+
+
+def _quality_row(visit: Visit) -> tuple[Button, ...]:
+    return (
+        Button("Purpose met", f"vq:{visit.id}:purpose:y"),
+        Button("Not met", f"vq:{visit.id}:purpose:n"),
+        Button("Voice captured", f"vq:{visit.id}:voice:y"),
+        Button("Not captured", f"vq:{visit.id}:voice:n"),
+    )
+
+
+def why_buttons(visit_id: int) -> Rows:
+    """The short list of reasons why a child was not seen alone."""
+    return rows(*(Button(label, f"why:{visit_id}:{code}") for code, label in WHY_NOT_ALONE.items()), wide=2)
 
 
 def page(shown: CasePage, today: date, zone: ZoneInfo) -> str:
-    """A case's page: clocks in date order with their sums, last seen, last events."""
+    """A case's page: where it stands, clocks in date order with their sums, last seen, last events."""
     clocks: list[str] = []
     for view in shown.open_clocks[:_MOST_LINES]:
         clocks += [f"• {esc(clock_title(view))}, {due_words(view, today, zone)}", "  " + sum_line(view)]
     events = [
         f"• {show_day(event.happened_on)}: {esc(EVENTS[event.kind].title)}" for event in shown.events[-5:]
     ]
+    family = f" · family {esc(shown.case.family)}" if shown.case.family else ""
     return lines(
         bold(shown.case.reference)
-        + (f" · {esc(shown.worker_name)}" if shown.worker_name else " · no worker"),
+        + (f" · {esc(shown.worker_name)}" if shown.worker_name else " · no worker")
+        + family,
+        *(stage_line(stage, today) for stage in shown.stages),
+        _plo_line(shown.tracker, today),
         _seen_line(shown),
-        "",
+        _workers_line(shown),
         bold("Clocks") if clocks else "No clock is running. Record what happened to start one.",
         *clocks,
-        *(["", bold("Lately"), *events] if events else []),
-    ).replace("\n\n\n", "\n\n")
+        *([bold("Lately"), *events] if events else []),
+    )
+
+
+def stage_line(stage: Stage, today: date) -> str:
+    """On a child protection plan since Mon 1 Jun 2026 (178 days)."""
+    days = (today - stage.since).days
+    return f"{esc(stage.title)} since {show_date(stage.since)} ({days} day{'' if days == 1 else 's'})"
+
+
+def _plo_line(tracker: Tracker | None, today: date) -> str:
+    if tracker is None or tracker.started is None or tracker.ended is not None or tracker.issued is not None:
+        return ""
+    half = (
+        f"; half-way {show_day(tracker.midpoint)}" if tracker.midpoint and tracker.midpoint >= today else ""
+    )
+    end = f"; expected to end by {show_day(tracker.expected_end)}" if tracker.expected_end else ""
+    return f"Week {tracker.weeks + 1} of pre-proceedings{half}{end}"
+
+
+def _workers_line(shown: CasePage) -> str:
+    count = shown.workers_in_a_year
+    return f"{count} social workers in 12 months" if count > 1 else ""
 
 
 def _seen_line(shown: CasePage) -> str:
+    planned = (
+        f" Next visit planned for {show_day(shown.planned_visit.planned_on)}." if shown.planned_visit else ""
+    )
     if shown.last_visit is None:
-        return "No visit recorded here yet."
+        return f"No visit recorded here yet.{planned}"
     seen = f"Last seen {show_day(shown.last_visit.visited_on)}"
     if shown.last_alone is None:
-        return f"{seen}; not yet seen alone."
-    return f"{seen}; alone {show_day(shown.last_alone.visited_on)}."
+        return f"{seen}; not yet seen alone.{planned}"
+    return f"{seen}; alone {show_day(shown.last_alone.visited_on)}.{planned}"
 
 
 def page_buttons(shown: CasePage) -> Rows:
-    """Record what happened, record a visit, and each clock's own button."""
+    """Record, each clock's own button, next steps, timeline, history, more."""
     case_id = shown.case.id
     clocks = [
-        Button(f"Done: {clock_title(view)}"[:60], f"done:{view.deadline.id}")
-        for view in shown.open_clocks[:4]
+        Button(f"{clock_title(view)}"[:60], f"clk:{view.deadline.id}") for view in shown.open_clocks[:4]
     ]
+    steps = [Button("Next steps", f"entry:{shown.stages[-1].entry}")] if shown.stages else []
     return (
         (Button("Record an event", f"ev:{case_id}"), Button("Record a visit", f"vis:{case_id}")),
         *rows(*clocks),
+        (*steps, Button("Timeline", f"tl:{case_id}")),
+        (Button("History", f"his:{case_id}"), Button("More…", f"more:{case_id}")),
     )
+
+
+def history(shown: CasePage) -> tuple[str, Rows]:
+    """The latest events, each to correct or take back."""
+    latest = shown.events[-10:][::-1]
+    buttons = [
+        Button(f"{show_day(event.happened_on)} {EVENTS[event.kind].title}"[:60], f"evt:{event.id}")
+        for event in latest
+    ]
+    return f"{bold(shown.case.reference)}: which one is wrong?", rows(*buttons)
+
+
+def more(case_id: int, *, manager: bool) -> Rows:
+    """What is needed less often."""
+    buttons = [
+        Button("Plan a visit", f"plan:{case_id}"),
+        Button("How often to visit", f"freq:{case_id}"),
+        Button("Brothers and sisters", f"famset:{case_id}"),
+        Button("Disabled child: yes or no", f"dis:{case_id}"),
+        Button("Close the case", f"close:{case_id}"),
+    ]
+    if manager:
+        buttons.append(Button("Hand over", f"hand:{case_id}"))
+    return rows(*buttons, wide=2)
 
 
 def case_list(references: list[tuple[str, str]]) -> str:
@@ -214,13 +312,20 @@ def agenda_buttons(found: Agenda) -> Rows:
 
 def clock_card(view: ClockView, today: date, zone: ZoneInfo) -> str:
     """One clock with its sum and its source: what a tap on it shows."""
-    row = view.row
     return lines(
         f"{bold(view.case.reference)}: {bold(clock_title(view))}, {due_words(view, today, zone)}",
         sum_line(view),
         esc(do_by_words(view.due)) if view.due is not None else "",
-        italic(f"{row.source} · {row.force.value}") if row is not None else "",
+        italic(_source(view)),
     )
+
+
+def _source(view: ClockView) -> str:
+    row = view.row
+    if row is None:
+        return ""
+    own = view.due is not None and view.due.limit not in row.limits
+    return "Your council's own rule" if own else f"{row.source} · {row.force.value}"
 
 
 def clock_buttons(view: ClockView) -> Rows:
@@ -228,6 +333,7 @@ def clock_buttons(view: ClockView) -> Rows:
     deadline_id = view.deadline.id
     return (
         (Button("Done", f"done:{deadline_id}"), Button("Snooze…", f"snz:{deadline_id}")),
+        (Button("Extend…", f"ext:{deadline_id}"), Button("Not needed…", f"nn:{deadline_id}")),
         (Button("Open case", f"case:{view.case.id}"),),
     )
 

@@ -20,7 +20,7 @@ from bot.texts.timescales import (
 )
 
 SECTION_CODES = {"s": "Steps", "w": "Who", "r": "Record", "g": "Often goes wrong", "i": "If"}
-_SECTION_LABELS = {"s": "Steps", "w": "Who", "r": "Record", "g": "Often goes wrong", "i": "If …"}
+_SECTION_LABELS = {"s": "Steps", "w": "Who", "r": "Record", "g": "Pitfalls", "i": "If …"}
 
 
 def filled(text: str, library: Library) -> str:
@@ -53,9 +53,9 @@ def _rendered(mark: Placeholder, library: Library) -> str:
     return other[mark.kind]
 
 
-def answer(entry: Entry, library: Library, due: DueDate | None = None) -> str:
-    """The short answer, the sum for a date in the question, then source, force and how sure."""
-    short = [filled(line, library) for line in entry.sections["Short answer"]]
+def answer(entry: Entry, library: Library, due: DueDate | None = None, most: int = 7) -> str:
+    """The short answer (its first `most` lines), the sum for a date in the question, then the source."""
+    short = [filled(line, library) for line in entry.sections["Short answer"][:most]]
     point = f"<b>{marked(short[0]).replace('<b>', '').replace('</b>', '')}</b>"
     return lines(
         point,
@@ -106,17 +106,9 @@ def answer_buttons(entry: Entry, library: Library) -> Rows:
     ]
     clocks = [row for row in map(library.book.find, entry.header.clocks) if row is not None and row.trigger]
     start = (Button("Start this clock on a case", f"start:{clocks[0].id}"),) if clocks else ()
-    return tuple(
-        row
-        for row in (
-            tuple(sections[:3]),
-            tuple(sections[3:]),
-            (Button("Source", f"src:{entry.id}"), Button("Related", f"rel:{entry.id}")),
-            start,
-            (Button("Not what I asked", f"notright:{entry.id}"),),
-        )
-        if row
-    )
+    more = [*sections[3:], Button("Source", f"src:{entry.id}")]
+    laid_out = (start, tuple(sections[:3]), tuple(more), (Button("Related", f"rel:{entry.id}"),))
+    return tuple(row for row in laid_out if row)
 
 
 def section(entry: Entry, code: str, library: Library) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.rules.dates import show_day, show_moment
 from bot.rules.deadlines import DueDate
 from bot.rules.pathway import LocalLimits
+from bot.rules.placeholders import fill
 from bot.rules.timescales import Limit, Timescale
 
 UNVERIFIED = "unverified: check before you rely on it"
@@ -37,8 +38,8 @@ def amount_words(limit: Limit) -> str:
     words = f"{limit.amount} {unit}" + ("" if limit.amount == 1 else "s")
     if limit.counting == "clear":
         words = f"{limit.amount} clear {unit}" + ("" if limit.amount == 1 else "s")
-    if limit.less_than:
-        words = f"less than {words}"
+    if limit.less_than or limit.least:
+        words = f"{'less than' if limit.less_than else 'at least'} {words}"
     return f"{_clock(limit)}, {words}" if limit.at is not None else words
 
 
@@ -71,15 +72,22 @@ def clock_phrase(row: Timescale, local: LocalLimits, part: str = "") -> str:
     if own is not None and not part:
         return f"**{amount_words(own)}** {link_word(own)} {row.starts} (your council's rule)"
     limit = next((limit for limit in row.limits if limit.key == part), row.limit)
-    if limit is None:
-        return _without_number(row)
+    if limit is None or (row.by_when and not part):
+        return _in_words(row)
     words = limit_phrase(limit, row.starts).replace(amount_words(limit), f"**{amount_words(limit)}**", 1)
     return words + _warning(row)
 
 
-def _without_number(row: Timescale) -> str:
-    examples = "; ".join(f"{example.place} {amount_words(example.limit)}" for example in row.examples[:3])
-    return row.by_when + (f" (for example {examples})" if examples else "") + _warning(row)
+def rule_words(row: Timescale) -> str:
+    """The row's by_when with its amounts filled in, **bold**; raises KeyError for a part it lacks."""
+    amounts = {limit.key: amount_words(limit) for limit in row.limits}
+    whole = amount_words(row.limits[0]) if row.limits else ""
+    return fill(row.by_when, lambda mark: f"**{amounts[mark.part] if mark.part else whole}**")
+
+
+def _in_words(row: Timescale) -> str:
+    examples = "; ".join(f"{example.place} {amount_words(example.limit)}" for example in row.examples[:2])
+    return rule_words(row) + (f" (for example {examples})" if examples else "") + _warning(row)
 
 
 def _warning(row: Timescale) -> str:
@@ -109,6 +117,8 @@ def _left_out(due: DueDate) -> str:
 
 def do_by_words(due: DueDate) -> str:
     """The line that stands beside a last day which is no working day; empty otherwise."""
+    if due.limit.least:
+        return "That is the earliest day, not a deadline."
     if due.do_by is None:
         return "That year's bank holidays aren't known yet, so check that it is a working day."
     if due.do_by == due.due or isinstance(due.due, datetime):

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.events import EVENTS
-from bot.services import casework, clocks
+from bot.services import casework, clocks, closing, happenings, visiting
 from bot.services.office import Office
 from storage import cases, outbox
 from storage.database import Database
@@ -20,10 +20,10 @@ from tests.people import enrol
 
 async def record(
     session: AsyncSession, office: Office, person: Person, case: Case, text: str, now: datetime
-) -> casework.Recorded:
+) -> happenings.Recorded:
     weekday, iso, kind, *detail = text.split()
     when = day(f"{weekday} {iso}")
-    return await casework.record_event(
+    return await happenings.record_event(
         session, office, person, case, EVENTS[kind], when, now, detail=" ".join(detail)
     )
 
@@ -72,14 +72,14 @@ async def test_taking_an_event_back_undoes_all_that_it_did(
         await record(session, office, worker, case, "Tue 2026-11-17 strategy-discussion-held", clock())
         held = await record(session, office, worker, case, "Tue 2026-11-24 icpc-held", clock())
         assert held.event.id is not None
-        back = await casework.void_event(session, office, worker, held.event.id, clock())
+        back = await happenings.void_event(session, office, worker, held.event.id, clock())
         assert "icpc" in {view.deadline.timescale_id for view in back.changes.opened}
         assert "core-group-first" in {view.deadline.timescale_id for view in back.changes.ended}
         icpc = (await session.exec(select(Deadline).where(Deadline.timescale_id == "icpc"))).one()
         assert icpc.id is not None
         assert len(await outbox.planned_about(session, "clock", icpc.id)) == 2
         with pytest.raises(Stale):
-            await casework.void_event(session, office, worker, held.event.id, clock())
+            await happenings.void_event(session, office, worker, held.event.id, clock())
 
 
 async def test_the_same_event_twice_is_recorded_once(
@@ -127,9 +127,9 @@ async def test_two_visits_in_a_row_not_alone_are_counted(
     async with database.transaction() as session:
         worker = await enrol(session, "Worker A", "worker", clock())
         case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await casework.record_visit(session, office, worker, case, day("Tue 2026-11-03"), "alone", clock())
-        await casework.record_visit(session, office, worker, case, day("Tue 2026-11-10"), "seen", clock())
-        last = await casework.record_visit(
+        await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-03"), "alone", clock())
+        await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-10"), "seen", clock())
+        last = await visiting.record_visit(
             session, office, worker, case, day("Tue 2026-11-24"), "seen", clock()
         )
         assert last.not_alone_in_a_row == 2
@@ -143,8 +143,8 @@ async def test_a_child_not_seen_leaves_the_visit_clock_running(
     async with sqlite.transaction() as session:
         worker = await enrol(session, "Worker A", "worker", clock())
         case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await casework.record_visit(session, office, worker, case, day("Tue 2026-11-10"), "alone", clock())
-        missed = await casework.record_visit(
+        await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-10"), "alone", clock())
+        missed = await visiting.record_visit(
             session, office, worker, case, day("Tue 2026-11-24"), "not-seen", clock()
         )
         assert missed.next_visit is None
@@ -161,9 +161,7 @@ async def test_done_records_the_event_that_satisfies_the_clock(
         case = await casework.new_case(session, office, worker, "CP-1042", clock())
         held = await record(session, office, worker, case, "Tue 2026-11-17 icpc-held", clock())
         core = next(v for v in held.changes.opened if v.deadline.timescale_id == "core-group-first")
-        done = await casework.mark_done(
-            session, office, worker, core.deadline, day("Mon 2026-11-23"), clock()
-        )
+        done = await closing.mark_done(session, office, worker, core.deadline, day("Mon 2026-11-23"), clock())
         assert done is not None
         assert done.event.kind == "core-group-held"
         assert core.deadline.state == "met"
@@ -181,7 +179,7 @@ async def test_a_snooze_plans_a_reminder_and_never_moves_the_date(
         core = next(v for v in held.changes.opened if v.deadline.timescale_id == "core-group-first")
         before = core.deadline.due_on
         until = office.at(day("Wed 2026-11-25"), clocks.ON_THE_DAY_AT)
-        await casework.snooze(session, worker, core.deadline, until, clock())
+        await closing.snooze(session, worker, core.deadline, until, clock())
         assert core.deadline.due_on == before
         planned = await outbox.planned_about(session, "clock", core.deadline.id or 0)
         assert until in [row.not_before for row in planned]

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot import delivery
 from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
 from bot.rules.events import EVENTS
-from bot.services import casework
+from bot.services import casework, happenings
 from bot.services.office import Office
 from bot.texts.html import plain
 from bot.texts.reply import Say
@@ -41,7 +41,7 @@ async def case_with_core_group(database: Database, office: Office, clock: Stoppe
     async with database.transaction() as session:
         worker = await enrol(session, "Worker A", "worker", clock())
         case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await casework.record_event(
+        await happenings.record_event(
             session, office, worker, case, EVENTS["icpc-held"], day("Fri 2026-11-13"), clock()
         )
     return worker
@@ -72,7 +72,7 @@ async def test_a_thing_done_meanwhile_is_never_reminded_of(
     worker = await case_with_core_group(database, office, clock)
     async with database.transaction() as session:
         case = await casework.find_case(session, office, worker, "CP-1042")
-        await casework.record_event(
+        await happenings.record_event(
             session, office, worker, case, EVENTS["core-group-held"], day("Tue 2026-11-24"), clock()
         )
     telegram = Telegram()

@@ -1,0 +1,136 @@
+"""Who holds which case: allocation, handover, families, and closing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.rules.access import reach
+from bot.rules.errors import NotAllowed, NotFound, Refusal
+from bot.services import clocks
+from bot.services.auditing import note
+from bot.services.office import Office
+from storage import allocations, cases, outbox, people
+from storage.tables import Case, Person
+
+_LAST_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What moved: the cases, and the two people."""
+
+    cases: list[Case]
+    giver: Person | None
+    taker: Person
+
+
+async def allocate(session: AsyncSession, case: Case, worker: Person, today: date) -> None:
+    """The case is this worker's from today; whoever held it before ceases to."""
+    assert case.id is not None
+    assert worker.id is not None
+    await allocations.end_current(session, case.id, today)
+    await allocations.add(session, case.id, worker.id, today)
+    case.worker_id, case.team_id = worker.id, worker.team_id
+
+
+async def workers_in_a_year(session: AsyncSession, case_id: int, today: date) -> int:
+    """How many different workers have held the case in the last 12 months."""
+    return len(await allocations.holders_since(session, case_id, today - _LAST_YEAR))
+
+
+def _require_manager(person: Person) -> None:
+    if reach(person.role, "cases") != "team":
+        raise NotAllowed("Only a manager moves cases. Ask yours.")
+
+
+async def hand_over(
+    session: AsyncSession, office: Office, manager: Person, moving: list[Case], taker: Person, now: datetime
+) -> Handover:
+    """Moves cases with their clocks, reminders and open actions to another worker, all in one transaction.
+
+    Raises NotAllowed for anybody but the manager of both, Refusal where there is nothing to move.
+    """
+    _require_manager(manager)
+    if taker.team_id != manager.team_id or taker.role not in ("worker", "manager") or not taker.active:
+        raise NotFound("That person isn't a worker of your team.")
+    fresh = [case for case in moving if case.worker_id != taker.id]
+    if any(case.team_id != manager.team_id for case in moving):
+        raise NotFound("That case isn't your team's.")
+    if not fresh:
+        raise Refusal(f"{taker.name} holds that already.")
+    giver = await people.person_by_id(session, fresh[0].worker_id) if fresh[0].worker_id is not None else None
+    today = office.today(now)
+    for case in fresh:
+        await allocate(session, case, taker, today)
+        await _move_what_is_open(session, case, giver, taker, now)
+    await session.flush()
+    for case in fresh:
+        await _remind_the_taker(session, office, case, now)
+        assert case.id is not None
+        assert taker.id is not None
+        await outbox.plan(
+            session,
+            person_id=taker.id,
+            kind="handover",
+            subject_id=case.id,
+            key=f"handover:{case.id}:{taker.id}:{now.timestamp():.0f}",
+            not_before=now,
+        )
+        await note(session, manager.id, "handed over", f"case {case.id} to person {taker.id}", now)
+    return Handover(fresh, giver, taker)
+
+
+async def _move_what_is_open(
+    session: AsyncSession, case: Case, giver: Person | None, taker: Person, now: datetime
+) -> None:
+    assert case.id is not None
+    if giver is None or giver.id is None or taker.id is None:
+        return
+    for deadline in await cases.deadlines_of_case(session, case.id):
+        assert deadline.id is not None
+        await outbox.cancel(session, "clock", deadline.id, "handed over", now)
+    await allocations.move_shares(session, case.id, giver.id, taker.id)
+
+
+async def _remind_the_taker(session: AsyncSession, office: Office, case: Case, now: datetime) -> None:
+    assert case.id is not None
+    for deadline in await cases.deadlines_of_case(session, case.id):
+        if deadline.state == "open":
+            await clocks.plan_reminders(session, office, deadline, case, now)
+
+
+async def caseload_of(session: AsyncSession, manager: Person, worker: Person) -> list[Case]:
+    """The open cases that a worker of the manager's team holds."""
+    _require_manager(manager)
+    if worker.team_id != manager.team_id:
+        raise NotFound("That person isn't in your team.")
+    return await cases.open_cases(session, cases.Scope(worker_id=worker.id))
+
+
+async def set_family(
+    session: AsyncSession, person: Person, case: Case, family: str, now: datetime
+) -> list[Case]:
+    """Brothers and sisters share this reference from now on; returns the other open cases that do."""
+    case.family = family
+    await session.flush()
+    await note(session, person.id, "set family", f"case {case.id}", now)
+    return await siblings(session, case)
+
+
+async def siblings(session: AsyncSession, case: Case) -> list[Case]:
+    """The other open cases of the same family and team."""
+    if case.family is None:
+        return []
+    found = await session.exec(
+        select(Case)
+        .where(
+            Case.family == case.family,
+            Case.team_id == case.team_id,
+            Case.id != case.id,
+            col(Case.closed_at).is_(None),
+        )
+        .order_by(Case.reference)
+    )
+    return list(found.all())

@@ -1,0 +1,195 @@
+"""How a clock ends or moves by hand: done, snoozed, extended, not needed; the law's with a manager's yes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.rules.access import reach
+from bot.rules.dates import show_date
+from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
+from bot.rules.events import EVENTS
+from bot.rules.supervision import check_words
+from bot.rules.timescales import Force
+from bot.services import clocks
+from bot.services.auditing import note
+from bot.services.casework import case_within_reach
+from bot.services.happenings import Recorded, check_happened, record_event
+from bot.services.office import Office
+from storage import cases, outbox, people, requests
+from storage.tables import Case, ClockRequest, Deadline, Person
+
+_BINDING = frozenset(
+    {Force.STATUTE, Force.REGULATIONS, Force.STATUTORY_GUIDANCE, Force.COURT_RULES, Force.PRACTICE_DIRECTION}
+)
+
+
+async def mark_done(
+    session: AsyncSession, office: Office, person: Person, deadline: Deadline, day: date, now: datetime
+) -> Recorded | None:
+    """A clock is done: records the event that satisfies it, or closes it by hand where no event does."""
+    case = await case_within_reach(session, person, deadline.case_id)
+    check_happened(day, office.today(now), None, now)
+    row = office.library.book.find(deadline.timescale_id)
+    kind = next((EVENTS[name] for name in (row.ended_by if row else ()) if name in EVENTS), None)
+    if kind is not None:
+        if day < await _start_day(session, deadline):
+            raise Refusal(f"{show_date(day)} is before that clock began. When was it done?")
+        return await record_event(session, office, person, case, kind, day, now)
+    await _close_by_hand(session, deadline, "done", day, now)
+    await note(session, person.id, "done", f"deadline {deadline.id}", now)
+    return None
+
+
+async def _close_by_hand(
+    session: AsyncSession, deadline: Deadline, state: str, day: date, now: datetime
+) -> None:
+    assert deadline.id is not None
+    deadline.state, deadline.closed_on = state, day
+    await outbox.cancel(session, "clock", deadline.id, state, now)
+
+
+async def _start_day(session: AsyncSession, deadline: Deadline) -> date:
+    event = await cases.event_by_id(session, deadline.start_event_id)
+    return event.happened_on if event is not None else date.min
+
+
+async def snooze(
+    session: AsyncSession, person: Person, deadline: Deadline, until: datetime, now: datetime
+) -> None:
+    """Plans one more reminder for later; the statutory date never moves."""
+    assert deadline.id is not None
+    assert person.id is not None
+    deadline.snoozed_until = until
+    key = f"clock:{deadline.id}:{person.id}:snooze:{until.timestamp():.0f}"
+    await outbox.plan(
+        session, person_id=person.id, kind="clock", subject_id=deadline.id, key=key, not_before=until
+    )
+    await note(session, person.id, "snoozed", f"deadline {deadline.id}", now)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What came of asking: changed at once, or a request that waits for a manager."""
+
+    view: clocks.ClockView
+    waits: bool
+
+
+def needs_agreement(office: Office, deadline: Deadline) -> bool:
+    """True where the clock is national law, rule or statutory guidance, not the council's own number."""
+    row = office.library.book.find(deadline.timescale_id)
+    return row is not None and row.force in _BINDING and row.id not in office.library.local
+
+
+async def change_clock(
+    session: AsyncSession,
+    office: Office,
+    person: Person,
+    deadline: Deadline,
+    kind: str,
+    reason: str,
+    until: date | None,
+    now: datetime,
+) -> Changed:
+    """Extends a clock (kind extend, until a later day) or marks it not needed, for a reason.
+
+    A binding clock waits for a manager's agreement, unless a manager asks. The original date stays
+    on the clock for ever. Raises Refusal for an empty reason or a day that is no later.
+    """
+    words = check_words(reason)
+    if len(words) < 5:
+        raise Refusal("Say why in a few words, please: it is kept with the clock.")
+    if kind == "extend" and (until is None or until <= (deadline.extended_to or deadline.due_on)):
+        raise Refusal(f"That is no later than {show_date(deadline.extended_to or deadline.due_on)}.")
+    view = await clocks.view(session, office, deadline)
+    waits = needs_agreement(office, deadline) and reach(person.role, "cases") != "team"
+    if not waits:
+        await _apply(session, office, view, kind, words, until, now)
+        await note(session, person.id, kind, f"deadline {deadline.id}", now)
+        return Changed(view, waits=False)
+    assert deadline.id is not None
+    assert person.id is not None
+    request = ClockRequest(
+        deadline_id=deadline.id,
+        asked_by=person.id,
+        kind=kind,
+        until=until,
+        reason=words,
+        created_at=now,
+    )
+    session.add(request)
+    await session.flush()
+    await _ask_managers(session, view.case, request, now)
+    await note(session, person.id, f"asked {kind}", f"deadline {deadline.id}", now)
+    return Changed(view, waits=True)
+
+
+async def _ask_managers(session: AsyncSession, case: Case, request: ClockRequest, now: datetime) -> None:
+    managers = await people.people_of_team(session, case.team_id, "manager")
+    if not managers:
+        raise Refusal("No manager of your team has joined yet, and this needs a manager's yes.")
+    assert request.id is not None
+    for manager in managers:
+        assert manager.id is not None
+        await outbox.plan(
+            session,
+            person_id=manager.id,
+            kind="request",
+            subject_id=request.id,
+            key=f"request:{request.id}:{manager.id}",
+            not_before=now,
+        )
+
+
+async def _apply(
+    session: AsyncSession,
+    office: Office,
+    view: clocks.ClockView,
+    kind: str,
+    reason: str,
+    until: date | None,
+    now: datetime,
+) -> None:
+    deadline = view.deadline
+    deadline.reason = reason
+    if kind == "not-needed":
+        await _close_by_hand(session, deadline, "not-needed", office.today(now), now)
+        return
+    assert deadline.id is not None
+    deadline.extended_to = until
+    await outbox.cancel(session, "clock", deadline.id, "extended", now)
+    await clocks.plan_reminders(session, office, deadline, view.case, now)
+
+
+async def decide(
+    session: AsyncSession, office: Office, manager: Person, request_id: int, *, agreed: bool, now: datetime
+) -> tuple[ClockRequest, clocks.ClockView]:
+    """A manager agrees or declines; the worker is told. Raises Stale once it is decided."""
+    if reach(manager.role, "cases") != "team":
+        raise NotAllowed("Only a manager can agree to that.")
+    request = await requests.request_by_id(session, request_id)
+    if request is None:
+        raise NotFound("That request isn't there any more.")
+    deadline = await cases.deadline_by_id(session, request.deadline_id)
+    if deadline is None:
+        raise NotFound("That clock isn't there any more.")
+    case = await case_within_reach(session, manager, deadline.case_id)
+    if request.state != "asked":
+        raise Stale(f"That was {request.state} already.")
+    request.state = "agreed" if agreed else "declined"
+    request.decided_by, request.decided_at = manager.id, now
+    view = await clocks.view(session, office, deadline, case)
+    if agreed and deadline.state == "open":
+        await _apply(session, office, view, request.kind, request.reason, request.until, now)
+    assert request.id is not None
+    await outbox.plan(
+        session,
+        person_id=request.asked_by,
+        kind="decision",
+        subject_id=request.id,
+        key=f"decision:{request.id}",
+        not_before=now,
+    )
+    await note(session, manager.id, request.state, f"request {request.id}", now)
+    return request, view
