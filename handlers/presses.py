@@ -226,6 +226,13 @@ async def _history(talk: Talk, rest: list[str]) -> list[Reply]:
     return [Say(*case_texts.history(page))]
 
 
+async def _timeline(talk: Talk, rest: list[str]) -> list[Reply]:
+    page = await _page(talk, rest)
+    if not page.events:
+        return [Say("Nothing is recorded on it yet, so there is no timeline.")]
+    return [case_texts.timeline(page, talk.office.today(talk.now))]
+
+
 async def _past_event(talk: Talk, rest: list[str]) -> list[Reply]:
     event, case = await happenings.event_within_reach(talk.session, talk.person, _id(rest[0]))
     text = case_texts.event_card(case.reference, EVENTS[event.kind].title, event.happened_on)
@@ -311,6 +318,7 @@ _VERBS: dict[str, Press] = {
     "ack": _acknowledge,
     "fam": _family_too,
     "his": _history,
+    "tl": _timeline,
     "evt": _past_event,
     "fix": _correct,
     "more": _more,

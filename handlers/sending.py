@@ -1,14 +1,17 @@
 """Replies and outgoing messages to Telegram, and its errors decided once, by class."""
 
 import asyncio
+import base64
 import logging
 from collections.abc import Sequence
+from datetime import date
 
 from telegram import (
     BotCommand,
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     Update,
 )
@@ -17,9 +20,10 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ExtBot
 
 from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
+from bot.pictures import Mark, Point, timeline
 from bot.texts.html import plain, shortened
 from bot.texts.joining import COMMANDS
-from bot.texts.reply import Edit, MenuFor, Reply, Rows, Say, Toast
+from bot.texts.reply import Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
 
 log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -98,6 +102,21 @@ async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     raise NotDelivered
 
 
+async def _file(bot: ExtBot[None], chat_id: int, reply: Timeline | Document) -> None:
+    if isinstance(reply, Document):
+        content = base64.b64decode(reply.content)
+        caption = plain(reply.caption) or None
+        await bot.send_document(chat_id, InputFile(content, reply.name), caption=caption)
+        return
+    points = [Point(date.fromisoformat(day), words, _mark(mark)) for day, words, mark in reply.points]
+    picture = await asyncio.to_thread(timeline, reply.title, points, date.fromisoformat(reply.today))
+    await bot.send_photo(chat_id, InputFile(picture, "timeline.png"), caption=reply.title)
+
+
+def _mark(text: str) -> Mark:
+    return "late" if text == "late" else "due" if text == "due" else "happened"
+
+
 async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     chat, query = update.effective_chat, update.callback_query
     if isinstance(reply, Toast):
@@ -107,7 +126,9 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
         return
     if chat is None:
         return
-    if isinstance(reply, MenuFor):
+    if isinstance(reply, Timeline | Document):
+        await _file(bot, chat.id, reply)
+    elif isinstance(reply, MenuFor):
         commands = [BotCommand(name, what) for name, what in COMMANDS[reply.role]]
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))
     elif isinstance(reply, Edit) and query is not None and query.message is not None:

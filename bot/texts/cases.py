@@ -14,7 +14,7 @@ from bot.services.clocks import Changes, ClockView
 from bot.services.happenings import Recorded
 from bot.services.visiting import SEEN, VisitRecorded
 from bot.texts.html import bold, esc, italic, lines
-from bot.texts.reply import Button, Rows, rows
+from bot.texts.reply import Button, Rows, Timeline, rows
 from bot.texts.supervision import share_line
 from bot.texts.timescales import do_by_words, sum_words
 from storage.tables import Visit
@@ -252,6 +252,18 @@ def history(shown: CasePage) -> tuple[str, Rows]:
         for event in latest
     ]
     return f"{bold(shown.case.reference)}: which one is wrong?", rows(*buttons)
+
+
+def timeline(shown: CasePage, today: date) -> Timeline:
+    """The case's picture: what happened, and what is due."""
+    happened = [
+        (event.happened_on.isoformat(), EVENTS[event.kind].title, "happened") for event in shown.events[-16:]
+    ]
+    due = [
+        (view.effective.isoformat(), clock_title(view), "late" if view.effective < today else "due")
+        for view in shown.open_clocks[:10]
+    ]
+    return Timeline(shown.case.reference, (*happened, *due), today.isoformat())
 
 
 def more(case_id: int, *, manager: bool) -> Rows:

@@ -56,7 +56,27 @@ class MenuFor:
     type: Literal["menu"] = "menu"
 
 
-Reply = Say | Edit | Toast | MenuFor
+@dataclass(frozen=True)
+class Timeline:
+    """A picture, drawn when it is sent: (ISO day, words, mark) a line."""
+
+    title: str
+    points: tuple[tuple[str, str, str], ...]
+    today: str
+    type: Literal["timeline"] = "timeline"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file; content is Base64."""
+
+    name: str
+    content: str
+    caption: str = ""
+    type: Literal["document"] = "document"
+
+
+Reply = Say | Edit | Toast | MenuFor | Timeline | Document
 
 
 def to_json(reply: Reply) -> dict[str, Any]:
@@ -70,7 +90,16 @@ def from_json(kept: dict[str, Any]) -> Reply:
     kind = fields.pop("type")
     if "buttons" in fields:
         fields["buttons"] = tuple(tuple(Button(**button) for button in row) for row in fields["buttons"])
-    kinds: dict[str, type[Reply]] = {"say": Say, "edit": Edit, "toast": Toast, "menu": MenuFor}
+    if "points" in fields:
+        fields["points"] = tuple(tuple(point) for point in fields["points"])
+    kinds: dict[str, type[Reply]] = {
+        "say": Say,
+        "edit": Edit,
+        "toast": Toast,
+        "menu": MenuFor,
+        "timeline": Timeline,
+        "document": Document,
+    }
     return kinds[kind](**fields)
 
 

@@ -1,0 +1,89 @@
+"""Turns what a person typed into plain lower-case words: forms, shorthand and abbreviations made one."""
+
+import html
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LONGEST = 4_000
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_LINK = re.compile(r"https?://\S+|www\.\S+")
+_SECTION = re.compile(r"\bs(?:\.|ec\.?|ect\.?|ection)?\s?(\d{1,3}[a-z]{0,2})\b")
+_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d{2})?\s?[ap]m\b|\b\d{1,2}:\d{2}\b")
+_DATE = re.compile(r"\b\d{1,4}[/-]\d{1,2}(?:[/-]\d{1,4})?\b")
+_COUNTED = re.compile(r"(?<![a-z0-9])(\d+)([a-z]{2,})")
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+|\s+[-–—]\s+|(?<=\w)\.{2,}\s*")
+_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""))
+_KEPT = frozenset(
+    {"need", "bed", "red", "his", "this", "was", "has", "does", "is", "us", "as", "yes", "less"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """The tables of data/abbreviations.toml."""
+
+    shorthand: dict[str, str]
+    meanings: dict[str, str]
+    phrases: dict[tuple[str, ...], str]
+
+
+@cache
+def abbreviations() -> Abbreviations:
+    """Read the tables once."""
+    raw = tomllib.loads((files("bot.finding") / "data" / "abbreviations.toml").read_text("utf-8"))
+    phrases = {tuple(typed.split()): meant for typed, meant in raw["phrases"].items()}
+    return Abbreviations(raw["shorthand"], raw["meanings"], phrases)
+
+
+def plain(text: str) -> str:
+    """Lower case, one kind of apostrophe and space, no markup, links, or invisible signs; at most LONGEST."""
+    text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST]))
+    text = _LINK.sub(" ", _TAG.sub(" ", text)).lower()
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return _APOSTROPHE.sub("", text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a plain text, in order, without the empty ones."""
+    return [part for part in (piece.strip() for piece in _SENTENCE.split(text)) if part]
+
+
+def words(text: str) -> list[str]:
+    """The words of a plain text with shorthand written out."""
+    text = _CLOCK.sub(" clocktime ", text)
+    text = _DATE.sub(" calendardate ", text)
+    text = _COUNTED.sub(r"\1 \2", _SECTION.sub(r"s\1", text))
+    table = abbreviations().shorthand
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        found.extend(table[word].split() if word in table else (word,))
+    return found
+
+
+def meanings(found: Sequence[str]) -> list[str]:
+    """The long forms of the abbreviations among these words."""
+    table = abbreviations()
+    added: list[str] = []
+    for place, word in enumerate(found):
+        if word in table.meanings:
+            added.extend(table.meanings[word].split())
+        for size in (2, 3):
+            added.extend(table.phrases.get(tuple(found[place : place + size]), "").split())
+    return added
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings."""
+    if len(word) < 4 or word in _KEPT:
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: len(word) - len(ending)] + instead
+    return word

@@ -1,0 +1,186 @@
+"""Trains the model from data/ and writes model.npz: python -m bot.finding.train."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.finding.corpus import Line, data_hash, snapshot_guidance, training_lines
+from bot.finding.decision import chances, likely, rank
+from bot.finding.features import features
+from bot.finding.text import plain, words
+
+SEED = 20261124
+REFUSED = {"near": "-near", "far": "-far"}
+RAREST = 2
+COST = 1.0
+SHARPNESS = 6.0
+MOST_WRONG = 0.008
+PATH = Path(__file__).with_name("model.npz")
+Counts = tuple[Counter[int], Counter[int]]
+Arrays = dict[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A line with its words and features."""
+
+    line: Line
+    found: list[str]
+    counts: Counts
+
+
+def prepare(lines: Sequence[Line]) -> list[Prepared]:
+    """Read the words of every line once."""
+    found = [words(plain(line.question)) for line in lines]
+    return [Prepared(line, f, features(f, f)) for line, f in zip(lines, found, strict=True)]
+
+
+def class_names(rows: Sequence[Prepared]) -> list[str]:
+    """Every slug that some line may have, then the kinds that are refused."""
+    slugs = {slug for row in rows for slug in row.line.entries}
+    return [*sorted(slugs), *sorted(REFUSED.values())]
+
+
+def _group(rows: Sequence[Prepared], group: int) -> tuple[NDArray[np.uint32], NDArray[np.float16]]:
+    seen: Counter[int] = Counter()
+    for row in rows:
+        seen.update(row.counts[group].keys())
+    hashes = sorted(key for key, times in seen.items() if times >= RAREST)
+    rarity = [np.log(len(rows) / seen[key]) for key in hashes]
+    return np.array(hashes, np.uint32), np.array(rarity, np.float16)
+
+
+def matrix(rows: Sequence[Prepared], arrays: Arrays) -> sp.csr_matrix:
+    """The features as the model sees them at run time."""
+    blocks = []
+    for group, name in enumerate(("word", "piece")):
+        place = {int(key): at for at, key in enumerate(arrays[f"{name}_hashes"])}
+        rarity = arrays[f"{name}_rarity"].astype(np.float32)
+        starts, columns, values = [0], [], []
+        for row in rows:
+            known = [(place[key], times) for key, times in row.counts[group].items() if key in place]
+            raw = np.array([(1 + np.log(times)) * rarity[at] for at, times in known], np.float32)
+            length = float(np.sqrt(raw @ raw)) or 1.0
+            columns += [at for at, _ in known]
+            values += list(raw / length)
+            starts.append(len(columns))
+        blocks.append(sp.csr_matrix((values, columns, starts), shape=(len(rows), len(place))))
+    return sp.hstack(blocks).tocsr().astype(np.float32)
+
+
+def _targets(rows: Sequence[Prepared], names: list[str]) -> tuple[list[int], list[int], list[float]]:
+    """A line with several right entries is learnt once for each, with a share of its weight."""
+    place = {name: at for at, name in enumerate(names)}
+    picked, classes, weights = [], [], []
+    for at, row in enumerate(rows):
+        right = row.line.entries or (REFUSED[row.line.kind],)
+        for slug in right:
+            picked.append(at)
+            classes.append(place[slug])
+            weights.append(1.0 / len(right))
+    return picked, classes, weights
+
+
+def fit(rows: Sequence[Prepared], names: list[str]) -> Arrays:
+    """Fit classes and danger on these rows."""
+    arrays: Arrays = {}
+    for group, name in enumerate(("word", "piece")):
+        arrays[f"{name}_hashes"], arrays[f"{name}_rarity"] = _group(rows, group)
+    seen = matrix(rows, arrays)
+    picked, classes, weights = _targets(rows, names)
+    main = LinearSVC(C=COST, random_state=SEED).fit(seen[picked], classes, weights)
+    full = np.full((len(names), seen.shape[1]), 0.0)
+    bias = np.full(len(names), -1.0)
+    full[main.classes_], bias[main.classes_] = main.coef_, main.intercept_
+    urgent = [row.line.kind == "urgent" for row in rows]
+    danger = LogisticRegression(C=30, class_weight={False: 1, True: 5}, max_iter=200).fit(seen, urgent)
+    scale = np.abs(full).max(axis=1) / 127
+    scale[scale == 0] = 1.0
+    arrays |= {
+        "weights": np.round(full / scale[:, None]).astype(np.int8).T.copy(),
+        "scale": scale.astype(np.float32),
+        "bias": bias.astype(np.float32),
+        "danger": danger.coef_[0].astype(np.float16),
+        "danger_bias": np.float32(danger.intercept_[0]),
+    }
+    return arrays
+
+
+def scores(rows: Sequence[Prepared], arrays: Arrays) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Class scores and danger of many rows at once."""
+    seen = matrix(rows, arrays)
+    weights = arrays["weights"].astype(np.float32) * arrays["scale"]
+    danger = seen @ arrays["danger"].astype(np.float32) + arrays["danger_bias"]
+    return np.asarray(seen @ weights + arrays["bias"], np.float32), np.asarray(danger, np.float32)
+
+
+def calibrate(rows: Sequence[Prepared], raw: NDArray[np.float32], names: list[str]) -> Arrays:
+    """Chances and thresholds, from scores of hands that were left out."""
+    shown = np.array([not name.startswith("-") for name in names])
+    signals, right, refused = [], [], []
+    for row, score in zip(rows, raw, strict=True):
+        ranking = rank(chances(score, SHARPNESS), shown)
+        signals.append(ranking.signals(len(row.found)))
+        first = names[ranking.places[0]]
+        right.append(row.line.kind != "ambiguous" and first in row.line.entries)
+        refused.append(not row.line.entries)
+    known = np.array(signals)
+    fitted = [
+        LogisticRegression(C=10, fit_intercept=False, max_iter=500).fit(known, goal).coef_[0]
+        for goal in (right, refused)
+    ]
+    sure = np.array([likely(fitted[0], signal) for signal in known])
+    order = np.argsort(-sure)
+    wrong = np.cumsum(~np.array(right)[order])
+    last = int(np.flatnonzero(wrong <= MOST_WRONG * len(order)).max())
+    shape = np.array([SHARPNESS, sure[order][last], 0.5])
+    return {"sure": fitted[0], "refuse": fitted[1], "shape": shape}
+
+
+def left_out_scores(rows: Sequence[Prepared], names: list[str]) -> NDArray[np.float32]:
+    """Scores of every row from a model that has not learnt from its hand."""
+    raw = np.zeros((len(rows), len(names)), np.float32)
+    for hand in sorted({row.line.hand for row in rows}):
+        inside = [at for at, row in enumerate(rows) if row.line.hand == hand]
+        arrays = fit([row for row in rows if row.line.hand != hand], names)
+        raw[inside] = scores([rows[at] for at in inside], arrays)[0]
+    return raw
+
+
+def spellings(rows: Sequence[Prepared]) -> str:
+    """The words seen at least three times: what a mistyped word may have meant."""
+    seen = Counter(word for row in rows for word in row.found if word.isalpha() and len(word) > 3)
+    return " ".join(sorted(word for word, times in seen.items() if times >= 3))
+
+
+def train() -> Arrays:
+    """The whole model from the data."""
+    rows = prepare(training_lines())
+    names = class_names(rows)
+    arrays = fit(rows, names)
+    arrays |= calibrate(rows, left_out_scores(rows, names), names)
+    arrays |= {
+        "classes": np.array(names),
+        "spellings": np.array(spellings(rows)),
+        "data_hash": np.array(data_hash()),
+    }
+    return arrays
+
+
+def main() -> None:
+    """Take the guidance's questions in, train, and write the file."""
+    snapshot_guidance()
+    np.savez_compressed(PATH, allow_pickle=False, **train())
+    sys.stdout.write(f"{PATH.name}: {PATH.stat().st_size / 1e6:.1f} MB\n")
+
+
+if __name__ == "__main__":
+    main()

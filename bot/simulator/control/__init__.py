@@ -1,0 +1,10 @@
+"""The control interface below /sim: plays people, reads chats, moves the clock, sets faults."""
+
+from starlette.routing import Route
+
+from bot.simulator.control import people, running
+
+
+def control_routes() -> list[Route]:
+    """All routes below /sim; bot/simulator/README.md describes them."""
+    return [*people.ROUTES, *running.ROUTES]

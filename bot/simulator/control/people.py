@@ -1,0 +1,231 @@
+"""Playing people and groups, and reading what they see."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.simulator import people
+from bot.simulator.control.asking import (
+    answered,
+    asked_number,
+    body_of,
+    number,
+    person_of,
+    telegram_of,
+    text,
+    wait_as_asked,
+)
+from bot.simulator.groups import add_group, group_called
+from bot.simulator.model import Chat, Json, Message, User
+from bot.simulator.telegram import Telegram
+from bot.simulator.things import content_of
+from bot.simulator.transcript import as_markdown, as_text
+from bot.simulator.views import chat_view, message_view
+
+
+def person_json(telegram: Telegram, person: User) -> Json:
+    """A person as the control interface shows them."""
+    return {
+        "id": person.id,
+        "name": person.first_name,
+        "username": person.username,
+        "blocked": person.blocked,
+        "started": person.id in telegram.chats,
+    }
+
+
+def group_json(chat: Chat) -> Json:
+    """A group as the control interface shows it."""
+    return {"id": chat.id, "title": chat.title, "members": list(chat.members), "privacy": chat.privacy}
+
+
+def _marks(telegram: Telegram, person: User, chat: Chat | None) -> Json:
+    """Where the chat and the person's answers stand, for waiting for what comes after."""
+    return {"version": chat.version if chat else 0, "answers": len(telegram.answers.get(person.id, []))}
+
+
+def _sent(telegram: Telegram, person: User, message: Message) -> Json:
+    return {"message": message_view(message), **_marks(telegram, person, message.chat)}
+
+
+@answered
+async def _list(request: Request) -> Any:
+    telegram = telegram_of(request)
+    return [person_json(telegram, person) for person in telegram.people.values()]
+
+
+@answered
+async def _add(request: Request) -> Any:
+    telegram, body = telegram_of(request), await body_of(request)
+    person_id = number(body, "id") if body.get("id") is not None else None
+    username = text(body, "username") if body.get("username") is not None else None
+    language = text(body, "language_code") if "language_code" in body else "en"
+    return person_json(
+        telegram, people.add_person(telegram, text(body, "name"), username, person_id, language)
+    )
+
+
+@answered
+async def _say(request: Request) -> Any:
+    telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    reply = number(body, "reply_to") if body.get("reply_to") is not None else None
+    return _sent(telegram, person, people.say(telegram, person, text(body, "text"), reply=reply))
+
+
+@answered
+async def _press(request: Request) -> Any:
+    telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    data = text(body, "data") if "data" in body else None
+    label = text(body, "label") if data is None else None
+    marks = _marks(telegram, person, telegram.chats.get(person.id))
+    return {"query_id": people.press(telegram, person, number(body, "message_id"), data, label), **marks}
+
+
+@answered
+async def _edit(request: Request) -> Any:
+    telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    message = people.edit(telegram, person, number(body, "message_id"), text(body, "text"))
+    return _sent(telegram, person, message)
+
+
+@answered
+async def _send(request: Request) -> Any:
+    telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    people.own_chat(telegram, person)
+    content = content_of(telegram, text(body, "kind"), body)
+    return _sent(telegram, person, people.post(telegram, person, content, str(body.get("caption", ""))))
+
+
+@answered
+async def _block(request: Request) -> Any:
+    telegram, person = telegram_of(request), person_of(request)
+    await body_of(request)
+    people.set_blocked(telegram, person, request.url.path.endswith("/block"))
+    return person_json(telegram, person)
+
+
+@answered
+async def _inline(request: Request) -> Any:
+    telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    if "result_id" in body:
+        message = people.choose_inline(telegram, person, text(body, "query_id"), text(body, "result_id"))
+        return _sent(telegram, person, message)
+    query_id = people.ask_inline(telegram, person, text(body, "query"))
+    ask = telegram.inline[query_id]
+    await wait_as_asked(request, lambda: ask.results is not None)
+    return {"query_id": query_id, "results": ask.results}
+
+
+@answered
+async def _chat(request: Request) -> Any:
+    telegram, person = telegram_of(request), person_of(request)
+    after = int(asked_number(request, "after", -1))
+
+    def newer() -> bool:
+        chat = telegram.chats.get(person.id)
+        return chat is not None and chat.version > after
+
+    await wait_as_asked(request, newer)
+    chat = telegram.chats.get(person.id) or Chat(person.id, "private", person.first_name, {person.id: person})
+    return chat_view(chat)
+
+
+@answered
+async def _answers(request: Request) -> Any:
+    telegram, person = telegram_of(request), person_of(request)
+    after = int(asked_number(request, "after"))
+    await wait_as_asked(request, lambda: len(telegram.answers.get(person.id, [])) > after)
+    return telegram.answers.get(person.id, [])[after:]
+
+
+@answered
+async def _transcript(request: Request) -> Any:
+    telegram, person = telegram_of(request), person_of(request)
+    chat = telegram.chats.get(person.id) or Chat(person.id, "private", person.first_name, {person.id: person})
+    wanted = request.query_params.get("format", "md")
+    if wanted not in {"md", "text"}:
+        raise people.refused("format is md or text")
+    written = (
+        as_markdown(chat, telegram.bot.first_name)
+        if wanted == "md"
+        else as_text(chat, telegram.bot.first_name)
+    )
+    name = f"transcript-{person.id}.{'md' if wanted == 'md' else 'txt'}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return PlainTextResponse(written, headers=headers)
+
+
+@answered
+async def _commands(request: Request) -> Any:
+    person = person_of(request)
+    return telegram_of(request).menus.seen_in_private(person.id, person.language_code)
+
+
+@answered
+async def _groups(request: Request) -> Any:
+    return [group_json(chat) for chat in telegram_of(request).chats.values() if chat.kind == "group"]
+
+
+@answered
+async def _add_group(request: Request) -> Any:
+    telegram, body = telegram_of(request), await body_of(request)
+    wanted = body.get("members")
+    if not isinstance(wanted, list):
+        raise people.refused('"members" must be a list of ids')
+    members = [people.person_called(telegram, member) for member in wanted]
+    return group_json(add_group(telegram, text(body, "title"), members, bool(body.get("privacy", True))))
+
+
+@answered
+async def _say_in_group(request: Request) -> Any:
+    telegram, body = telegram_of(request), await body_of(request)
+    chat = group_called(telegram, int(request.path_params["group"]))
+    person = chat.members.get(number(body, "person"))
+    if person is None:
+        raise people.refused("this person is not in the group", 409)
+    reply = number(body, "reply_to") if body.get("reply_to") is not None else None
+    return _sent(telegram, person, people.say(telegram, person, text(body, "text"), chat, reply))
+
+
+@answered
+async def _group_chat(request: Request) -> Any:
+    chat = group_called(telegram_of(request), int(request.path_params["group"]))
+    after = int(asked_number(request, "after", -1))
+    await wait_as_asked(request, lambda: chat.version > after)
+    return chat_view(chat)
+
+
+@answered
+async def _file(request: Request) -> Any:
+    file = telegram_of(request).files.by_id(request.path_params["file"])
+    if file is None:
+        raise people.refused("no such file", 404)
+    shown = file.mime in {"image/png", "image/jpeg", "image/gif"}
+    headers = {} if shown else {"Content-Disposition": "attachment"}
+    return Response(file.content, media_type=file.mime, headers=headers)
+
+
+_PERSON = "/sim/people/{person:int}"
+_GROUP = "/sim/groups/{group}"
+ROUTES = [
+    Route("/sim/people", _list, methods=["GET"]),
+    Route("/sim/people", _add, methods=["POST"]),
+    Route(f"{_PERSON}/say", _say, methods=["POST"]),
+    Route(f"{_PERSON}/press", _press, methods=["POST"]),
+    Route(f"{_PERSON}/edit", _edit, methods=["POST"]),
+    Route(f"{_PERSON}/send", _send, methods=["POST"]),
+    Route(f"{_PERSON}/block", _block, methods=["POST"]),
+    Route(f"{_PERSON}/unblock", _block, methods=["POST"]),
+    Route(f"{_PERSON}/inline", _inline, methods=["POST"]),
+    Route(f"{_PERSON}/chat", _chat, methods=["GET"]),
+    Route(f"{_PERSON}/answers", _answers, methods=["GET"]),
+    Route(f"{_PERSON}/transcript", _transcript, methods=["GET"]),
+    Route("/sim/commands/{person:int}", _commands, methods=["GET"]),
+    Route("/sim/groups", _groups, methods=["GET"]),
+    Route("/sim/groups", _add_group, methods=["POST"]),
+    Route(f"{_GROUP}/say", _say_in_group, methods=["POST"]),
+    Route(f"{_GROUP}/chat", _group_chat, methods=["GET"]),
+    Route("/sim/files/{file}", _file, methods=["GET"]),
+]

@@ -1,0 +1,127 @@
+"""The clock, the log of calls, faults, and the stream of events for the page."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+from bot.simulator.clock import OFFICE, VirtualClock
+from bot.simulator.control.asking import answered, asked_number, body_of, telegram_of
+from bot.simulator.control.people import group_json, person_json
+from bot.simulator.events import Event
+from bot.simulator.model import Json
+from bot.simulator.people import refused
+from bot.simulator.telegram import Telegram
+
+_SIGN_OF_LIFE = 15.0
+_UNITS = ("days", "hours", "minutes", "seconds")
+
+
+def _clock_json(clock: VirtualClock) -> Json:
+    return {
+        "now": clock().isoformat(timespec="seconds"),
+        "local": clock().astimezone(OFFICE).isoformat(timespec="seconds"),
+        "frozen": clock.frozen,
+    }
+
+
+@answered
+async def _state(request: Request) -> Any:
+    """Everything that the page needs to begin."""
+    telegram = telegram_of(request)
+    return {
+        "bot": {"name": telegram.bot.first_name, "username": telegram.bot.username},
+        "people": [person_json(telegram, person) for person in telegram.people.values()],
+        "groups": [group_json(chat) for chat in telegram.chats.values() if chat.kind == "group"],
+        "clock": _clock_json(telegram.clock),
+    }
+
+
+@answered
+async def _clock(request: Request) -> Any:
+    return _clock_json(telegram_of(request).clock)
+
+
+@answered
+async def _move_clock(request: Request) -> Any:
+    clock, body = telegram_of(request).clock, await body_of(request)
+    if "frozen" in body:
+        clock.freeze() if body["frozen"] else clock.resume()
+    if set(body) - {"frozen"}:
+        try:
+            clock.move_to(_moment(clock, body))
+        except (ValueError, TypeError, OverflowError) as error:
+            raise refused(str(error)) from None
+    return _clock_json(clock)
+
+
+def _moment(clock: VirtualClock, body: Json) -> datetime:
+    """{"to": an ISO moment or next-morning} or {"days", "hours", "minutes", "seconds"} from now."""
+    if "to" not in body:
+        return clock() + timedelta(**{unit: body[unit] for unit in _UNITS if unit in body})
+    if body["to"] == "next-morning":
+        return clock.next_morning()
+    moment = datetime.fromisoformat(body["to"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE)
+
+
+@answered
+async def _calls(request: Request) -> Any:
+    return telegram_of(request).calls.since(int(asked_number(request, "since")))
+
+
+@answered
+async def _faults(request: Request) -> Any:
+    return [fault.as_json() for fault in telegram_of(request).faults.set]
+
+
+@answered
+async def _add_fault(request: Request) -> Any:
+    return telegram_of(request).faults.add(await body_of(request)).as_json()
+
+
+@answered
+async def _clear_faults(request: Request) -> Any:
+    telegram_of(request).faults.set.clear()
+    return []
+
+
+async def _events(request: Request) -> StreamingResponse:
+    telegram = telegram_of(request)
+    return StreamingResponse(
+        _stream(telegram), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _stream(telegram: Telegram) -> AsyncIterator[str]:
+    queue: asyncio.Queue[Event | None] = telegram.events.listen()
+    try:
+        yield ": hello\n\n"
+        while not telegram.closing:
+            try:
+                event = await asyncio.wait_for(queue.get(), _SIGN_OF_LIFE)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if event is None:
+                return
+            yield f"data: {json.dumps(event)}\n\n"
+    finally:
+        telegram.events.leave(queue)
+
+
+ROUTES = [
+    Route("/sim/state", _state, methods=["GET"]),
+    Route("/sim/clock", _clock, methods=["GET"]),
+    Route("/sim/clock", _move_clock, methods=["POST"]),
+    Route("/sim/calls", _calls, methods=["GET"]),
+    Route("/sim/faults", _faults, methods=["GET"]),
+    Route("/sim/faults", _add_fault, methods=["POST"]),
+    Route("/sim/faults", _clear_faults, methods=["DELETE"]),
+    Route("/sim/events", _events, methods=["GET"]),
+]

@@ -1,0 +1,40 @@
+"""Groups: a few people and the bot."""
+
+from itertools import count
+
+from bot.simulator.methods.chats import member_as_api
+from bot.simulator.model import Chat, User
+from bot.simulator.people import refused
+from bot.simulator.telegram import Telegram
+
+_FIRST_GROUP = 4_000_000_001
+
+
+def add_group(telegram: Telegram, title: str, members: list[User], privacy: bool = True) -> Chat:
+    """A new group; its first member adds the bot."""
+    if not members or not title.strip():
+        raise refused("a group needs a title and at least one member")
+    number = next(number for number in count(_FIRST_GROUP) if -number not in telegram.chats)
+    chat = Chat(-number, "group", title.strip(), {member.id: member for member in members}, privacy=privacy)
+    telegram.chats[chat.id] = chat
+    founder = members[0]
+    body = {
+        "chat": chat.as_api(),
+        "from": founder.as_api(),
+        "date": int(telegram.clock().timestamp()),
+        "old_chat_member": member_as_api(telegram.bot, "left"),
+        "new_chat_member": member_as_api(telegram.bot, "member"),
+    }
+    telegram.tell_bot("my_chat_member", body, chat.id)
+    joined = telegram.post(chat, founder, extra={"new_chat_members": [telegram.bot.as_api()]})
+    telegram.tell_bot("message", joined.as_api(), chat.id)
+    telegram.events.publish("people")
+    return chat
+
+
+def group_called(telegram: Telegram, group_id: int) -> Chat:
+    """The group with this id."""
+    chat = telegram.chats.get(group_id)
+    if chat is None or chat.kind != "group":
+        raise refused("no such group", 404)
+    return chat

@@ -1,0 +1,46 @@
+"""The Bot API's methods: what each does to the small Telegram."""
+
+from bot.simulator.methods import about_the_bot, chats, copying, editing, queries, sending, webhooks
+from bot.simulator.methods.answering import Method
+
+METHODS: dict[str, Method] = {
+    "getMe": about_the_bot.get_me,
+    "logOut": about_the_bot.done,
+    "close": about_the_bot.done,
+    "setMyCommands": about_the_bot.set_commands,
+    "getMyCommands": about_the_bot.get_commands,
+    "deleteMyCommands": about_the_bot.delete_commands,
+    "setMyDescription": about_the_bot.set_description,
+    "getMyDescription": about_the_bot.get_description,
+    "setMyShortDescription": about_the_bot.set_short_description,
+    "getMyShortDescription": about_the_bot.get_short_description,
+    "setMyName": about_the_bot.set_name,
+    "getMyName": about_the_bot.get_name,
+    "setChatMenuButton": about_the_bot.set_menu_button,
+    "getChatMenuButton": about_the_bot.get_menu_button,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "sendChatAction": sending.send_chat_action,
+    "getFile": sending.get_file,
+    "editMessageText": editing.edit_text,
+    "editMessageCaption": editing.edit_caption,
+    "editMessageReplyMarkup": editing.edit_buttons,
+    "editMessageMedia": editing.edit_media,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "pinChatMessage": editing.pin,
+    "unpinChatMessage": editing.unpin,
+    "forwardMessage": copying.forward_message,
+    "copyMessage": copying.copy_message,
+    "answerCallbackQuery": queries.answer_press,
+    "answerInlineQuery": queries.answer_inline,
+    "getChat": chats.get_chat,
+    "getChatMember": chats.get_member,
+    "getChatMemberCount": chats.count_members,
+    "leaveChat": chats.leave,
+    "setWebhook": webhooks.set_webhook,
+    "deleteWebhook": webhooks.delete_webhook,
+    "getWebhookInfo": webhooks.webhook_info,
+}
+"""getUpdates is not here: it waits, so the server calls the queue itself."""

@@ -1,0 +1,210 @@
+"""Changes to what stands: corrections, families, extensions, handover, closing."""
+
+import pytest
+from sqlmodel import select
+
+from bot.delivery import tick
+from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
+from bot.rules.events import EVENTS
+from bot.services import caseload, casework, clocks, closing, drift, happenings, supervision, visiting
+from bot.services.office import Office
+from storage import cases, outbox
+from storage.database import Database
+from storage.tables import CaseEvent, OutgoingMessage
+from tests.conftest import StoppedClock
+from tests.days import day
+from tests.people import enrol
+from tests.services.test_casework import record
+from tests.services.test_supervision import DRAFT, Chats
+
+
+async def test_a_correction_moves_every_date_and_keeps_the_history(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        held = await record(session, office, worker, case, "Mon 2026-11-16 icpc-held", clock())
+        right = await happenings.correct_event(
+            session, office, worker, held.event.id or 0, day("Tue 2026-11-17"), clock()
+        )
+        opened = {view.deadline.timescale_id: view.deadline for view in right.changes.opened}
+        assert opened["core-group-first"].due_on == day("Tue 2026-12-01")
+        assert "core-group-first" in {view.deadline.timescale_id for view in right.changes.ended}
+        kept = (await session.exec(select(CaseEvent).order_by(CaseEvent.id))).all()  # type: ignore[arg-type]  # a column
+        assert [(event.voided_at is None, event.replaced_by) for event in kept] == [
+            (False, right.event.id),
+            (True, None),
+        ]
+        with pytest.raises(Stale):
+            await happenings.correct_event(
+                session, office, worker, held.event.id or 0, day("Wed 2026-11-18"), clock()
+            )
+
+
+async def test_one_step_records_an_event_for_the_whole_family(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        family = [await casework.new_case(session, office, worker, f"CP-100{n}", clock()) for n in (1, 2, 3)]
+        for case in family:
+            await caseload.set_family(session, worker, case, "FAM-0033", clock())
+        first = await record(session, office, worker, family[0], "Mon 2026-11-16 icpc-held", clock())
+        assert [case.reference for case in first.siblings] == ["CP-1002", "CP-1003"]
+        others = await happenings.record_for_family(session, office, worker, first.event.id or 0, clock())
+        assert [result.case.reference for result in others] == ["CP-1002", "CP-1003"]
+        assert not await happenings.record_for_family(session, office, worker, first.event.id or 0, clock())
+
+
+async def test_beyond_a_national_limit_an_extension_waits_for_the_manager(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    chats = Chats()
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        manager = await enrol(session, "Manager", "manager", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        held = await record(session, office, worker, case, "Mon 2026-11-16 icpc-held", clock())
+        core = next(v for v in held.changes.opened if v.deadline.timescale_id == "core-group-first").deadline
+        later = day("Fri 2026-12-04")
+        with pytest.raises(Refusal, match="no later than"):
+            await closing.change_clock(
+                session, office, worker, core, "extend", "hall booked", core.due_on, clock()
+            )
+        asked = await closing.change_clock(
+            session, office, worker, core, "extend", "hall booked that day", later, clock()
+        )
+        assert asked.waits
+        assert core.extended_to is None
+    await tick(database, office, chats, clock())
+    assert "Worker A asks: extend to Fri 4 Dec 2026" in chats.to(manager.telegram_id)[0]
+    async with database.transaction() as session:
+        with pytest.raises(NotAllowed):
+            await closing.decide(session, office, worker, 1, agreed=True, now=clock())
+        await closing.decide(session, office, manager, 1, agreed=True, now=clock())
+        with pytest.raises(Stale):
+            await closing.decide(session, office, manager, 1, agreed=False, now=clock())
+        kept = await cases.deadline_by_id(session, core.id or 0)
+        assert kept is not None
+        assert (kept.extended_to, kept.due_on) == (later, day("Mon 2026-11-30"))
+        assert {
+            row.not_before.date() for row in await outbox.planned_about(session, "clock", core.id or 0)
+        } == {
+            day("Thu 2026-12-03"),
+            later,
+        }
+    await tick(database, office, chats, clock())
+    assert "Your manager agreed" in chats.to(worker.telegram_id)[-1]
+
+
+async def test_a_councils_own_clock_is_changed_at_once_for_a_reason(
+    sqlite: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with sqlite.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        seen = await visiting.record_visit(
+            session, office, worker, case, day("Mon 2026-11-23"), "alone", clock()
+        )
+        written = next(
+            view.deadline
+            for view in seen.recorded.changes.opened
+            if view.deadline.timescale_id == "cp-visit-record"
+        )
+        with pytest.raises(Refusal, match="Say why"):
+            await closing.change_clock(session, office, worker, written, "not-needed", "no", None, clock())
+        done = await closing.change_clock(
+            session, office, worker, written, "not-needed", "recorded twice", None, clock()
+        )
+        assert not done.waits
+        assert (written.state, written.reason) == ("not-needed", "recorded twice")
+        await clocks.recompute(session, office, case, clock())
+        assert written.state == "not-needed"
+
+
+async def test_a_handover_moves_everything_in_one_step_with_a_card(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    chats = Chats()
+    async with database.transaction() as session:
+        giver = await enrol(session, "Worker A", "worker", clock())
+        taker = await enrol(session, "Worker B", "worker", clock())
+        manager = await enrol(session, "Manager", "manager", clock())
+        case = await casework.new_case(session, office, giver, "CP-1042", clock())
+        await record(session, office, giver, case, "Mon 2026-11-16 icpc-held", clock())
+        await supervision.create_action(
+            session, office, manager, DRAFT.__class__(**{**DRAFT.__dict__, "to": "CP-1042"}), clock()
+        )
+        with pytest.raises(NotAllowed):
+            await caseload.hand_over(session, office, giver, [case], taker, clock())
+        moving = await caseload.caseload_of(session, manager, giver)
+        moved = await caseload.hand_over(session, office, manager, moving, taker, clock())
+        assert [c.reference for c in moved.cases] == ["CP-1042"]
+        assert await caseload.workers_in_a_year(session, case.id or 0, office.today(clock())) == 2
+        assert [v.share.person_id for v in await supervision.shares_received(session, taker)] == [taker.id]
+        planned = (
+            await session.exec(
+                select(OutgoingMessage).where(
+                    OutgoingMessage.kind == "clock", OutgoingMessage.state == "planned"
+                )
+            )
+        ).all()
+        assert {row.person_id for row in planned} == {taker.id}
+        with pytest.raises(NotFound):
+            await casework.find_case(session, office, giver, "CP-1042")
+    await tick(database, office, chats, clock())
+    card = next(text for text in chats.to(taker.telegram_id) if "is yours now" in text)
+    assert "On a child protection plan since Mon 16 Nov 2026" in card
+    assert "First core group, due Mon 30 Nov" in card
+
+
+async def test_closing_a_case_ends_its_clocks_and_can_be_undone(
+    sqlite: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with sqlite.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        await record(session, office, worker, case, "Mon 2026-11-16 icpc-held", clock())
+        closed = await record(
+            session, office, worker, case, "Tue 2026-11-24 case-closed stepped-down", clock()
+        )
+        assert closed.changes.ended
+        assert not [d for d in await cases.deadlines_of_case(session, case.id or 0) if d.state == "open"]
+        back = await happenings.void_event(session, office, worker, closed.event.id or 0, clock())
+        assert {v.deadline.timescale_id for v in back.changes.opened} >= {"core-group-first", "rcpc-first"}
+        assert case.closed_at is None
+
+
+async def test_the_plans_own_frequency_beats_the_councils_rule(
+    sqlite: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with sqlite.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        case.visit_days = 5
+        seen = await visiting.record_visit(
+            session, office, worker, case, day("Mon 2026-11-23"), "alone", clock()
+        )
+        assert seen.next_visit is not None
+        assert seen.next_visit.deadline.due_on == day("Mon 2026-11-30")
+
+
+async def test_the_signs_of_drift_are_seen(sqlite: Database, office: Office, clock: StoppedClock) -> None:
+    async with sqlite.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        case.disabled = True
+        await happenings.record_event(
+            session, office, worker, case, EVENTS["icpc-held"], day("Wed 2025-05-14"), clock()
+        )
+        for when in ("Tue 2026-11-03", "Tue 2026-11-10"):
+            await visiting.record_visit(session, office, worker, case, day(when), "seen", clock())
+        await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-24"), "not-seen", clock())
+        found = {
+            sign.id: sign.words for sign in await drift.signs_of(session, office, case, office.today(clock()))
+        }
+        assert found["long-plan"] == "on a plan over 18 months"
+        assert found["not-alone"] == "3 visits in a row not seen alone"
+        assert "disabled-not-seen" in found
+        assert "overdue" in found
