@@ -136,6 +136,8 @@ _KINDS = (
     EventKind("pep-reviewed", "Personal education plan reviewed", ("pep", "pep done")),
     EventKind("reg24-approved", "Temporary approval of a connected person", ("reg 24", "reg24")),
     EventKind("placed-with-parent", "Child placed with a parent", ("placed with parents",)),
+    EventKind("home-on-interim-order", "Child at home on an interim care order", ("ico at home",)),
+    EventKind("home-on-care-order", "Child at home on a care order", ("care order at home",)),
     EventKind("ceased-looked-after", "Child stopped being looked after", ("ceased to be looked after",)),
     EventKind("private-fostering-notified", "Private fostering notified", ("private fostering",)),
     EventKind("private-fostering-visit", "Private fostering visit", ()),

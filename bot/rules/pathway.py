@@ -1,15 +1,15 @@
 """What happened on a case in, every clock that follows out: one pure function."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.rules.calendar import WorkCalendar
-from bot.rules.deadlines import DueDate, Moment, NeedsCalendarOfSchool, due_date
+from bot.rules.deadlines import DueDate, Moment, NeedsCalendarOfSchool, add_months, due_date
 from bot.rules.events import EVENTS, NO_CONFERENCE, NO_PLAN, NO_S47
-from bot.rules.timescales import Force, Limit, Timescale, TimescaleBook
+from bot.rules.timescales import Force, Limit, Runs, Timescale, TimescaleBook
 
 ClockState = Literal["open", "met", "ended"]
 LocalLimits = Mapping[str, Limit]
@@ -46,6 +46,8 @@ class CaseClock:
     due: DueDate
     state: ClockState
     closed_on: date | None = None
+    instead_of: tuple[str, ...] = ()
+    """Titles of less strict rules that this one stands before."""
 
 
 def case_clocks(
@@ -55,59 +57,108 @@ def case_clocks(
     calendar: WorkCalendar,
     zone: ZoneInfo,
 ) -> list[CaseClock]:
-    """Every clock of a case, in order of due date; raises HolidaysUnknown where one can't be counted."""
+    """Every clock of a case, in order of due date; raises HolidaysUnknown where one can't be counted.
+
+    Where two rules overlap, the stricter speaks and names the other.
+    """
     history = sorted(events, key=lambda event: (event.day, event.id))
-    clocks = [
-        clock
-        for row in book.rows
-        if row.trigger
-        for clock in _row_clocks(row, history, local, calendar, zone)
-    ]
-    return sorted(clocks, key=lambda clock: (clock.due.last_day, clock.timescale.id))
+    clocks = [clock for row in book.rows for clock in _row_clocks(row, history, local, calendar, zone)]
+    ordered = sorted(clocks, key=lambda clock: (clock.due.last_day, clock.timescale.id))
+    return _stricter_only(ordered)
+
+
+def _stricter_only(clocks: list[CaseClock]) -> list[CaseClock]:
+    """Leaves out an open clock where a stricter rule's clock is open and ends no later."""
+    kept: list[CaseClock] = []
+    beaten: dict[int, list[str]] = {}
+    for clock in clocks:
+        by = _beaten_by(clock, clocks)
+        if by is None:
+            kept.append(clock)
+        else:
+            beaten.setdefault(id(by), []).append(clock.timescale.title)
+    return [replace(clock, instead_of=tuple(beaten.get(id(clock), ()))) for clock in kept]
+
+
+def _beaten_by(clock: CaseClock, clocks: list[CaseClock]) -> CaseClock | None:
+    if clock.state != "open":
+        return None
+    for other in clocks:
+        stricter = clock.timescale.id in other.timescale.stricter_than and other.state == "open"
+        if stricter and other.due.last_day <= clock.due.last_day:
+            return other
+    return None
 
 
 def running_limits(row: Timescale, local: LocalLimits) -> tuple[Limit, ...]:
     """The limits that may run as a clock on a case: the council's own, or else the national ones.
 
-    A part that counts from something else than the row's own start does not run.
-
-    None for rules that are not in force, are only remembered, or measure performance. Rules that bind
-    others (a court, the police) run too, so that a worker knows when to expect or chase something.
+    None for rules that are not in force, are only remembered, or measure performance; and no part
+    that counts from something else than the row's own start, unless it says when it runs. Rules that
+    bind others (a court, the police) run too, so that a worker knows when to expect or chase something.
     """
     own = local.get(row.id)
-    runs = own is not None or (
-        row.status == "in force" and row.verified != "memory" and row.force is not Force.INDICATOR
-    )
-    limits = (own,) if own is not None else row.limits
+    if own is None and (row.status != "in force" or row.verified == "memory" or row.force is Force.INDICATOR):
+        return ()
+    limits = row.limits if own is None else (replace(own, runs=own.runs or _example_runs(row)),)
     kind = EVENTS.get(row.trigger)
     direction = "before" if kind is not None and kind.ahead else "after"
-    fitting = (
-        limit for limit in limits if limit.direction == direction and not (limit.starts or limit.least)
+    return tuple(
+        limit
+        for limit in limits
+        if limit.direction == direction
+        and not limit.least
+        and (limit.runs is not None or (row.trigger and not limit.starts))
     )
-    return tuple(fitting) if runs else ()
+
+
+def _example_runs(row: Timescale) -> Runs | None:
+    """When a council's own number runs: as the row's examples say."""
+    return next((example.limit.runs for example in row.examples if example.limit.runs is not None), None)
 
 
 def _row_clocks(
     row: Timescale, history: list[Happened], local: LocalLimits, calendar: WorkCalendar, zone: ZoneInfo
 ) -> Iterator[CaseClock]:
-    limits = running_limits(row, local)
-    if not limits:
-        return
-    for start in _starts(row, history):
-        state, closed_on = _outcome(row, start, history)
-        for limit in limits:
+    for limit in running_limits(row, local):
+        for start in _starts(row, limit, history):
             try:
                 due = due_date(limit, start.start, calendar, zone)
             except NeedsCalendarOfSchool:
                 continue
+            state, closed_on = _outcome(row, limit, start, history)
             yield CaseClock(row, limit, start, due, state, closed_on)
 
 
-def _starts(row: Timescale, history: list[Happened]) -> list[Happened]:
+def _starts(row: Timescale, limit: Limit, history: list[Happened]) -> list[Happened]:
+    if limit.runs is not None:
+        return list(_runs(limit.runs, history))
     if row.occurrence == "began-s47":
         return list(_discussions_that_began_s47(history))
-    starts = [event for event in history if event.kind == row.trigger and event.detail != NO_PLAN]
+    triggers = (row.trigger, *row.other_triggers)
+    starts = [event for event in history if event.kind in triggers and event.detail != NO_PLAN]
     return starts[:1] if row.occurrence == "first" else starts
+
+
+def _runs(runs: Runs, history: list[Happened]) -> Iterator[Happened]:
+    """The events that start the limit: within its span, and in its months."""
+    since: dict[str, date] = {}
+
+    def what_ends_first(event: Happened) -> tuple[date, bool, int]:
+        """On one day, what ends a span comes before what begins the next."""
+        return event.day, event.kind not in runs.until, event.id
+
+    for event in sorted(history, key=what_ends_first):
+        if any(event.means(kind) for kind in runs.until):
+            since.clear()
+        if event.kind in runs.after and event.detail != NO_PLAN:
+            since[event.kind] = event.day
+        if event.kind in runs.starts and event.detail != NO_PLAN and set(runs.after) <= set(since):
+            anchor = max(since.values(), default=event.day)
+            first = add_months(anchor, runs.from_month, beginning=False)
+            last = None if runs.to_month is None else add_months(anchor, runs.to_month, beginning=False)
+            if first <= event.day and (last is None or event.day < last):
+                yield event
 
 
 def _discussions_that_began_s47(history: list[Happened]) -> Iterator[Happened]:
@@ -134,7 +185,10 @@ def _first(begun: Happened | None, discussions: list[Happened]) -> list[Happened
     return [begun] if begun else discussions[:1]
 
 
-def _outcome(row: Timescale, start: Happened, history: list[Happened]) -> tuple[ClockState, date | None]:
+def _outcome(
+    row: Timescale, limit: Limit, start: Happened, history: list[Happened]
+) -> tuple[ClockState, date | None]:
+    until = limit.runs.until if limit.runs is not None else ()
     for event in history:
         same_day_repeat = event.day == start.day and event.kind == start.kind
         too_early = event.day < start.day and not EVENTS[start.kind].ahead
@@ -142,6 +196,7 @@ def _outcome(row: Timescale, start: Happened, history: list[Happened]) -> tuple[
             continue
         if any(event.means(kind) for kind in row.ended_by):
             return "met", event.day
-        if any(event.means(kind) for kind in (*row.cancelled_by, "case-closed")):
+        ends = (*row.cancelled_by, *(until if event.day > start.day else ()), "case-closed")
+        if any(event.means(kind) for kind in ends):
             return "ended", event.day
     return "open", None

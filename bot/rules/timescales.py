@@ -38,6 +38,24 @@ class Force(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Runs:
+    """When a limit runs as a clock on a case, where more is needed than its row's one trigger.
+
+    starts: each of these events starts it (a later one ends the clock before). after: all of these
+    must have happened. until: each of these ends it, and what `after` asks must happen anew.
+    from_month, to_month: only for starts in these months after the last of `after`.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    starts: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    from_month: int = 0
+    to_month: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limit:
     """One length of time and how it is counted.
 
@@ -61,6 +79,7 @@ class Limit:
     less_than: bool = False
     least: bool = False
     skips: tuple[Skip, ...] = ()
+    runs: Runs | None = None
     noon_after_holiday: bool = False
     """If the last day is a Sunday or bank holiday, noon on the next day that is neither."""
 
@@ -92,6 +111,8 @@ class Timescale:
     examples: tuple[Example, ...] = ()
     actor: Actor = "council"
     aliases: tuple[str, ...] = ()
+    other_triggers: tuple[str, ...] = ()
+    """Further events that start it, each in its own right."""
     other_starts: tuple[str, ...] = ()
     """Other starting points that sources give; the earliest speaks."""
     trigger: str = ""

@@ -1,4 +1,4 @@
-"""Telegram's pace on the demonstration's clock: per chat and overall by the second, per group by the minute."""
+"""Telegram's pace on the simulator's clock: each chat by the second, each group by the minute, and overall."""
 
 import math
 from collections import defaultdict, deque

@@ -119,3 +119,81 @@ def test_remembered_rules_and_law_not_in_force_never_run_by_themselves() -> None
     everything = [f"Tue 2026-11-24 {row.trigger}" for row in BOOK.rows if row.trigger]
     assert never
     assert not never & set(clocks(*dict.fromkeys(everything), local={}))
+
+
+def every_open(*events: str) -> dict[str, list[str]]:
+    """Each open clock's due days, by timescale."""
+    history = []
+    for number, text in enumerate(events, 1):
+        weekday, iso, kind, *detail = text.split()
+        history.append(Happened(number, kind, day(f"{weekday} {iso}"), detail=" ".join(detail)))
+    found: dict[str, list[str]] = {}
+    for clock in case_clocks(history, BOOK, LOCAL, CALENDAR, LONDON):
+        if clock.state == "open":
+            found.setdefault(clock.timescale.id, []).append(f"{clock.due.last_day:%a %Y-%m-%d}")
+    return found
+
+
+PLACED = (
+    "Mon 2026-11-02 became-looked-after",
+    "Mon 2026-11-02 placement-started",
+    "Mon 2026-11-02 reg24-approved",
+)
+
+
+def test_a_connected_persons_placement_is_visited_weekly_until_the_first_review() -> None:
+    assert every_open(*PLACED)["lac-visit-connected-temp"] == ["Mon 2026-11-09"]
+    seen = every_open(*PLACED, "Thu 2026-11-05 lac-visit")
+    assert seen["lac-visit-connected-temp"] == ["Thu 2026-11-12"]
+    reviewed = every_open(*PLACED, "Thu 2026-11-05 lac-visit", "Thu 2026-11-26 lac-review-held")
+    assert reviewed["lac-visit-connected-temp"] == ["Thu 2026-12-24"]
+
+
+def test_where_two_rules_overlap_the_stricter_speaks_and_names_the_other() -> None:
+    seen = every_open(*PLACED, "Thu 2026-11-05 lac-visit")
+    assert "lac-visit-year-one" not in seen
+    history = [
+        Happened(1, "became-looked-after", day("Mon 2026-11-02")),
+        Happened(2, "placement-started", day("Mon 2026-11-02")),
+        Happened(3, "reg24-approved", day("Mon 2026-11-02")),
+        Happened(4, "lac-visit", day("Thu 2026-11-05")),
+    ]
+    found = case_clocks(history, BOOK, LOCAL, CALENDAR, LONDON)
+    weekly = next(c for c in found if c.timescale.id == "lac-visit-connected-temp" and c.state == "open")
+    assert BOOK.find("lac-visit-year-one").title in weekly.instead_of  # type: ignore[union-attr]  # it is there
+
+
+def test_a_move_to_another_placement_ends_the_weekly_visits() -> None:
+    moved = every_open(*PLACED, "Thu 2026-11-05 lac-visit", "Mon 2026-11-09 placement-started")
+    assert "lac-visit-connected-temp" not in moved
+    assert moved["lac-visit-first"] == ["Mon 2026-11-16"]
+
+
+def test_privately_fostered_children_are_visited_less_often_after_a_year() -> None:
+    first = every_open("Mon 2026-01-05 private-fostering-notified")
+    assert first["pf-visit-year1"] == ["Mon 2026-02-16"]
+    later = every_open("Mon 2026-01-05 private-fostering-notified", "Tue 2027-01-05 private-fostering-visit")
+    assert "pf-visit-year1" not in later
+    assert later["pf-visit-year2"] == ["Tue 2027-03-30"]
+
+
+def test_after_the_first_looked_after_review_only_the_stricter_clock_runs() -> None:
+    found = every_open("Tue 2026-11-24 became-looked-after", "Mon 2026-12-21 lac-review-held")
+    assert found["lac-review-second"] == ["Sun 2027-03-21"]
+    assert "lac-review-subsequent" not in found
+    third = every_open(
+        "Tue 2026-11-24 became-looked-after",
+        "Mon 2026-12-21 lac-review-held",
+        "Mon 2027-03-15 lac-review-held",
+    )
+    assert third["lac-review-subsequent"] == ["Wed 2027-09-15"]
+
+
+def test_the_first_visit_of_a_plan_counts_from_its_conference() -> None:
+    assert every_open("Tue 2026-11-24 icpc-held")["cp-visit"] == ["Tue 2026-12-08"]
+
+
+def test_hearings_count_back() -> None:
+    found = every_open("Tue 2026-11-24 proceedings-issued", "Wed 2026-12-09 case-management-hearing")
+    assert found["ct-sdo-case-summary"] == ["Mon 2026-12-07"]
+    assert found["ct-26-weeks"] == ["Mon 2027-05-24"]

@@ -1,0 +1,208 @@
+/* One person's chat (or a group seen by one of its members): messages, message box, menus. */
+
+import { Composer } from "./composer.js";
+import { avatar, el, icon } from "./dom.js";
+import { keyboardView, messageView } from "./message.js";
+import { get, post } from "./server.js";
+import { day } from "./time.js";
+
+const THINGS = [["photo", "Picture"], ["document", "Document"], ["voice", "Voice message"], ["location", "Location"],
+  ["contact", "Contact"], ["sticker", "Sticker"]];
+
+export class Chat {
+  constructor(owner, group, bot, tell) {
+    this.owner = owner;
+    this.group = group;
+    this.bot = bot;
+    this.tell = tell;
+    this.id = group ? group.id : owner.id;
+    this.path = `/sim/people/${owner.id}`;
+    this.messages = new Map();
+    this.unread = 0;
+    this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabIndex: 0,
+      "aria-label": `Messages of ${this.name}` });
+    this.foot = el("div");
+    this.state = el("p", {}, this.usual);
+    this.composer = new Composer(this);
+    this.menu = el("button", { type: "button", class: "icon", "aria-label": `More for ${this.name}`,
+      onclick: () => this.more() }, icon("more"));
+    this.node = el("section", { class: "chat", "aria-label": `Chat of ${this.name}` },
+      el("header", { class: "chat-head" }, avatar(this.id, this.name),
+        el("div", { class: "chat-title" }, el("h2", {}, this.name), this.state), this.menu),
+      this.list, this.foot);
+    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeSheets(); });
+  }
+
+  get name() { return this.group ? this.group.title : this.owner.name; }
+  get usual() { return this.group ? `group, you speak as ${this.owner.name}` : `with ${this.bot.name}`; }
+
+  async load() {
+    const view = await get(this.group ? `/sim/groups/${this.id}/chat` : `${this.path}/chat`);
+    this.messages = new Map(view.messages.map((message) => [message.message_id, message]));
+    this.draw();
+  }
+
+  put(message) {
+    const isNew = !this.messages.has(message.message_id);
+    this.messages.set(message.message_id, message);
+    if (message.from_bot) this.state.textContent = this.usual;
+    this.draw(isNew ? message.message_id : null);
+    return isNew;
+  }
+
+  remove(messageId) {
+    this.messages.delete(messageId);
+    this.draw();
+  }
+
+  draw(fresh = null) {
+    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90;
+    const focused = this.focusedButton();
+    const nodes = [];
+    let lastDay = "";
+    for (const message of this.messages.values()) {
+      const today = day(message.date);
+      if (today !== lastDay) nodes.push(el("p", { class: "day" }, today));
+      lastDay = today;
+      const node = this.oneMessage(message);
+      if (message.message_id === fresh) node.classList.add("fresh");
+      nodes.push(node);
+    }
+    this.list.replaceChildren(...nodes);
+    if (focused) this.list.querySelector(`[data-id="${focused.id}"]`)?.querySelectorAll(".buttons button")[focused.index]?.focus();
+    this.drawFoot();
+    if (atEnd || fresh !== null) this.toEnd();
+  }
+
+  focusedButton() {
+    const button = document.activeElement;
+    const message = button?.closest(".message");
+    if (!message || !this.list.contains(message) || !button.closest(".buttons")) return null;
+    return { id: message.dataset.id, index: [...message.querySelectorAll(".buttons button")].indexOf(button) };
+  }
+
+  oneMessage(message) {
+    if (message.note?.endsWith("joined the group")) return el("p", { class: "note-line" }, message.note);
+    const node = messageView(message, message.from_id === this.owner.id, {
+      press: (...pressed) => this.press(...pressed), edit: (own) => this.composer.edit(own), inGroup: Boolean(this.group),
+    });
+    node.dataset.id = message.message_id;
+    return node;
+  }
+
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+    for (const picture of this.list.querySelectorAll("img")) {
+      if (!picture.complete) picture.addEventListener("load", () => { this.list.scrollTop = this.list.scrollHeight; }, { once: true });
+    }
+  }
+
+  drawFoot() {
+    const kind = this.owner.blocked && !this.group ? "blocked" : this.messages.size || this.group ? "composer" : "start";
+    const keyboard = kind === "composer" ? this.replyKeyboard() : null;
+    this.composer.offer(keyboard);
+    if (this.footKind === kind) return;
+    this.footKind = kind;
+    if (kind === "composer") this.foot.replaceChildren(this.composer.node);
+    else if (kind === "start") {
+      this.foot.replaceChildren(el("div", { class: "start" },
+        el("button", { type: "button", onclick: () => this.say("/start") }, "Start")), this.composer.node);
+    } else {
+      this.foot.replaceChildren(el("div", { class: "blocked" }, el("p", {}, "You have blocked this bot."),
+        el("button", { type: "button", onclick: () => this.setBlocked(false) }, "Unblock")));
+    }
+  }
+
+  replyKeyboard() {
+    const shown = [...this.messages.values()].reverse().find((message) => message.from_bot && message.keyboard)?.keyboard;
+    if (!shown?.keyboard) return null;
+    const rows = shown.keyboard.map((row) => row.map((button) => (typeof button === "string" ? { text: button } : button)));
+    const view = keyboardView(rows, (button) => el("button", { type: "button", onclick: () => this.say(button.text) }, button.text));
+    view.classList.add("reply-keyboard");
+    return view;
+  }
+
+  async attempt(step) {
+    try { return await step(); } catch (error) { this.toast(error.message); return null; }
+  }
+
+  say(text) {
+    const path = this.group ? `/sim/groups/${this.id}/say` : `${this.path}/say`;
+    return this.attempt(() => post(path, this.group ? { person: this.owner.id, text } : { text }));
+  }
+
+  edit(message, text) {
+    return this.attempt(() => post(`${this.path}/edit`, { message_id: message.message_id, text }));
+  }
+
+  async press(message, button, node) {
+    if (button.callback_data === undefined) { this.toast("This kind of button does nothing here."); return; }
+    node.classList.add("waiting");
+    await this.attempt(() => post(`${this.path}/press`, { message_id: message.message_id, data: button.callback_data }));
+    setTimeout(() => node.classList.remove("waiting"), 5000);
+  }
+
+  setBlocked(blocked) {
+    return this.attempt(() => post(`${this.path}/${blocked ? "block" : "unblock"}`, {}));
+  }
+
+  answered(answer) {
+    for (const waiting of this.list.querySelectorAll(".waiting")) waiting.classList.remove("waiting");
+    if (!answer.text) return;
+    if (answer.show_alert) this.alert(answer.text); else this.toast(answer.text);
+  }
+
+  acting(action) {
+    this.state.textContent = action === "typing" ? `${this.bot.name} is typing…` : `${this.bot.name} is sending something…`;
+    clearTimeout(this.actingTimer);
+    this.actingTimer = setTimeout(() => { this.state.textContent = this.usual; }, 5000);
+  }
+
+  toast(words) {
+    this.node.querySelector(".toast")?.remove();
+    const node = el("p", { class: "toast", role: "status" }, words);
+    this.node.append(node);
+    setTimeout(() => node.remove(), Math.max(3000, words.length * 70));
+  }
+
+  alert(words) {
+    const before = document.activeElement;
+    const close = () => { node.remove(); before?.focus?.(); };
+    const ok = el("button", { type: "button", onclick: close }, "OK");
+    const node = el("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": "Message from the bot" },
+      el("div", {}, el("p", {}, words), ok));
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+      if (event.key === "Tab") { event.preventDefault(); ok.focus(); }
+    });
+    this.node.append(node);
+    ok.focus();
+  }
+
+  closeSheets() {
+    const open = this.node.querySelectorAll(".sheet");
+    for (const sheet of open) sheet.remove();
+    return open.length > 0;
+  }
+
+  sheet(entries, place) {
+    if (this.closeSheets()) return;
+    const items = entries.map(([label, act]) => el("li", {}, el("button", { type: "button", onclick: () => { this.closeSheets(); act(); } }, label)));
+    const sheet = el("ul", { class: `sheet ${place}` }, ...items);
+    this.node.append(sheet);
+    sheet.querySelector("button").focus();
+  }
+
+  more() {
+    const save = (format) => { location.href = `${this.path}/transcript?format=${format}`; };
+    this.sheet(this.group ? [["Close menu", () => {}]] : [
+      ["Save transcript (Markdown)", () => save("md")], ["Save transcript (text)", () => save("text")],
+      this.owner.blocked ? ["Unblock the bot", () => this.setBlocked(false)] : ["Block the bot", () => this.setBlocked(true)],
+    ], "below");
+  }
+
+  attach() {
+    this.sheet(THINGS.map(([kind, label]) => [`Send a sample: ${label.toLowerCase()}`,
+      () => this.attempt(() => post(`${this.path}/send`, { kind }))]), "");
+  }
+}
