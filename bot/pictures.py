@@ -34,6 +34,11 @@ class Point:
     mark: Mark
 
 
+def mark_named(text: str) -> Mark:
+    """The mark of this name; happened for any other."""
+    return next((mark for mark in _COLOURS if mark == text), "happened")
+
+
 def timeline(title: str, points: Sequence[Point], today: date) -> bytes:
     """What happened and what is due, top to bottom in time, with a line for today."""
     rows = sorted(

@@ -20,7 +20,6 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ExtBot
 
 from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
-from bot.pictures import Mark, Point, timeline
 from bot.texts.html import plain, shortened
 from bot.texts.joining import COMMANDS
 from bot.texts.reply import Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
@@ -108,13 +107,15 @@ async def _file(bot: ExtBot[None], chat_id: int, reply: Timeline | Document) -> 
         caption = plain(reply.caption) or None
         await bot.send_document(chat_id, InputFile(content, reply.name), caption=caption)
         return
-    points = [Point(date.fromisoformat(day), words, _mark(mark)) for day, words, mark in reply.points]
-    picture = await asyncio.to_thread(timeline, reply.title, points, date.fromisoformat(reply.today))
+    picture = await asyncio.to_thread(_drawn, reply)
     await bot.send_photo(chat_id, InputFile(picture, "timeline.png"), caption=reply.title)
 
 
-def _mark(text: str) -> Mark:
-    return "late" if text == "late" else "due" if text == "due" else "happened"
+def _drawn(reply: Timeline) -> bytes:
+    from bot.pictures import Point, mark_named, timeline  # noqa: PLC0415 -- the plotting library is slow to load
+
+    points = [Point(date.fromisoformat(day), words, mark_named(mark)) for day, words, mark in reply.points]
+    return timeline(reply.title, points, date.fromisoformat(reply.today))
 
 
 async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:

@@ -1,38 +1,46 @@
 """Lists the commands; turns every expected failure into one clear line on stderr."""
 
+import importlib
 import sys
+from collections.abc import Mapping
 
 import click
 
-from bot.cli import ask, data, deadlines, guidance, people, running
-from bot.content.faults import BrokenContent
-from bot.rules.errors import Refusal
-from bot.settings import BadSettings
-from storage.database import BadDatabaseUrl
-from storage.migrating import WrongSchema
+_COMMANDS: Mapping[str, str] = {
+    "ask": "bot.cli.ask:ask",
+    "deadlines": "bot.cli.deadlines:deadlines",
+    "demo": "bot.cli.running:demo",
+    "doctor": "bot.cli.data:doctor",
+    "guidance": "bot.cli.guidance:guidance",
+    "import": "bot.cli.data:import_",
+    "invite": "bot.cli.people:invite",
+    "migrate": "bot.cli.data:migrate",
+    "run": "bot.cli.running:run",
+    "simulator": "bot.cli.running:simulator",
+}
 
-_EXPECTED = (BadSettings, BrokenContent, Refusal, BadDatabaseUrl, WrongSchema)
+
+class _Lazily(click.Group):
+    """Loads a command's module when it is asked for, so that each starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, sorted."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None where there is none of that name."""
+        where = _COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, _, attribute = where.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=_Lazily, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="driftless", message="%(version)s")
 def cli() -> None:
     """Driftless: cited procedure answers, case clocks and supervision actions, in Telegram."""
-
-
-for command in (
-    running.run,
-    running.demo,
-    running.simulator,
-    ask.ask,
-    deadlines.deadlines,
-    people.invite,
-    data.import_,
-    data.migrate,
-    data.doctor,
-    guidance.guidance,
-):
-    cli.add_command(command)
 
 
 def main() -> None:
@@ -46,11 +54,24 @@ def main() -> None:
         _stop(error.format_message(), 1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except _EXPECTED as error:
-        _stop(str(error), 1)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        if not _expected(error):
+            raise
+        _stop(str(error), 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _expected(error: Exception) -> bool:
+    """Failures that say in their own words what to do; anything else is a bug and shows its trace."""
+    from bot.content.faults import BrokenContent  # noqa: PLC0415 -- kept off the way of a quick command
+    from bot.rules.errors import Refusal  # noqa: PLC0415 -- likewise
+    from bot.settings import BadSettings  # noqa: PLC0415 -- likewise
+    from storage.database import BadDatabaseUrl  # noqa: PLC0415 -- likewise
+    from storage.migrating import WrongSchema  # noqa: PLC0415 -- likewise
+
+    return isinstance(error, BadSettings | BrokenContent | Refusal | BadDatabaseUrl | WrongSchema)
 
 
 def _stop(message: str, code: int) -> None:

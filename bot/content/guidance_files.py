@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parent / "guidance"
 CONTACTS = frozenset({"duty", "out-of-hours", "legal", "conference-unit", "practice-lead"})
 MOST_SHORT_LINES = 7
 _HEADER = TypeAdapter(EntryHeader)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Both are safe; the one in C is ten times faster and not built everywhere."""
 _CITATIONS = re.compile(r"((?:\s*\[[^\[\]]+\])+)\s*$")
 
 
@@ -53,7 +55,7 @@ def _read(path: Path) -> EntryFile | Fault:
     if opening.strip() or not closing:
         return Fault(path, 1, "front matter missing: begin with a line --- and close it with another")
     try:
-        header = _HEADER.validate_python(yaml.safe_load(front))
+        header = _HEADER.validate_python(yaml.load(front, _LOADER))
     except yaml.YAMLError as error:
         return Fault(path, 1, f"front matter not readable as YAML: {' '.join(str(error).split())}")
     except ValidationError as error:

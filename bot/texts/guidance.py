@@ -47,7 +47,7 @@ def _rendered(mark: Placeholder, library: Library) -> str:
     other = {
         "contact": library.contacts.get(mark.name, ""),
         "plain": mark.name,
-        "unverified": f"_({UNVERIFIED})_",
+        "unverified": "_(unverified)_",
         "not-in-force": f"_({NOT_IN_FORCE})_",
     }
     return other[mark.kind]
@@ -55,16 +55,27 @@ def _rendered(mark: Placeholder, library: Library) -> str:
 
 def answer(entry: Entry, library: Library, due: DueDate | None = None, most: int = 7) -> str:
     """The short answer (its first `most` lines), the sum for a date in the question, then the source."""
-    short = [filled(line, library) for line in entry.sections["Short answer"][:most]]
+    lines_shown = entry.sections["Short answer"][:most]
+    short = [filled(_without_main_source(line, entry), library) for line in lines_shown]
     point = f"<b>{marked(short[0]).replace('<b>', '').replace('</b>', '')}</b>"
     return lines(
         point,
         *((f"➜ {bold(sum_words(due))}", esc(do_by_words(due))) if due is not None else ()),
         *(marked(line) for line in short[1:]),
-        "",
         italic(foot(entry)),
         italic(edition_note(entry)),
-    ).replace("\n\n\n", "\n\n")
+        italic(f"(unverified): {UNVERIFIED.partition(': ')[2]}.") if _doubtful(lines_shown) else "",
+    )
+
+
+def _doubtful(lines_shown: tuple[str, ...]) -> bool:
+    return any("{unverified}" in line for line in lines_shown)
+
+
+def _without_main_source(line: str, entry: Entry) -> str:
+    """The foot names the first source: a line of the short answer marks only what rests on another."""
+    main = entry.header.sources[0].ref
+    return re.sub(rf"(\s*\[{re.escape(main)}\])+\s*$", "", line)
 
 
 def foot(entry: Entry) -> str:
@@ -115,7 +126,9 @@ def section(entry: Entry, code: str, library: Library) -> str:
     """One section of an entry as a message of its own."""
     name = SECTION_CODES[code]
     body = [marked(filled(line, library).replace("- ", "• ", 1)) for line in entry.sections[name]]
-    return lines(bold(f"{entry.title}: {_SECTION_LABELS[code].lower()}"), *body)
+    doubt = italic(f"(unverified): {UNVERIFIED.partition(': ')[2]}.")
+    head = bold(f"{entry.title}: {_SECTION_LABELS[code].lower()}")
+    return lines(head, *body, doubt if _doubtful(entry.sections[name]) else "")
 
 
 def sources(entry: Entry) -> str:

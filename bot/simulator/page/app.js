@@ -125,6 +125,7 @@ byId("add-form").addEventListener("submit", async (event) => {
 });
 document.addEventListener("click", (event) => {
   for (const details of document.querySelectorAll("details.pick[open]")) if (!details.contains(event.target)) details.open = false;
+  for (const chat of chats.values()) if (!chat.node.contains(event.target)) chat.closeSheets();
 });
 window.addEventListener("resize", fitColumns);
 listen();
