@@ -61,6 +61,9 @@ COMMANDS: dict[str, TalkAct] = {
     "action": commands.action,
     "actions": commands.actions,
     "topics": commands.topics,
+    "checklist": commands.checklist,
+    "questions": commands.questions,
+    "glossary": commands.glossary,
     "cancel": commands.cancel,
 }
 

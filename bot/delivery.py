@@ -3,26 +3,21 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.dates import show_date
+from bot.rendering import render
 from bot.rules.retries import next_try
-from bot.services import agenda, casework, clocks, drift, supervision
+from bot.services import practice, supervision
 from bot.services.office import Office
-from bot.texts import caseload as caseload_texts
-from bot.texts import cases as case_texts
-from bot.texts import supervision as action_texts
 from bot.texts.reply import Say
-from storage import actions, cases, outbox, people, requests
+from storage import outbox, people
 from storage.database import Database
 from storage.tables import OutgoingMessage, Person
 
 log = logging.getLogger(__name__)
 CLAIM_EXPIRES = timedelta(minutes=10)
-HANDOVER_DAYS = 10
-"""How many working days a handover card looks ahead."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +58,7 @@ async def tick(database: Database, office: Office, send: Send, now: datetime) ->
     async with database.transaction() as session:
         await plan_digests(session, office, now)
         await supervision.plan_overdue(session, office, now)
+        await practice.plan_digests(session, office, now)
     sent = 0
     while True:
         async with database.transaction() as session:
@@ -137,97 +133,3 @@ async def _settle(session: AsyncSession, message: OutgoingMessage, receipt: Rece
         again = now + timedelta(seconds=receipt.after)
     state = "planned" if again is not None else "failed"
     await outbox.settle(session, message.id, state=state, now=now, reason=receipt.reason, not_before=again)
-
-
-async def render(
-    session: AsyncSession, office: Office, person: Person | None, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    """The message's words now; None where there is nothing left to say."""
-    if person is None:
-        return None
-    if message.kind == "clock":
-        return await _clock(session, office, message.subject_id, now)
-    if message.kind == "digest":
-        return await _digest(session, office, person, now)
-    if message.kind in ("request", "decision"):
-        return await _request(session, office, message, now)
-    if message.kind == "handover":
-        return await _handover(session, office, person, message.subject_id, now)
-    return await _action(session, office, person, message, now)
-
-
-async def _clock(session: AsyncSession, office: Office, deadline_id: int, now: datetime) -> Say | None:
-    deadline = await cases.deadline_by_id(session, deadline_id)
-    if deadline is None or deadline.state != "open":
-        return None
-    view = await clocks.view(session, office, deadline)
-    text = case_texts.clock_card(view, office.today(now), office.zone)
-    return Say(text, case_texts.clock_buttons(view))
-
-
-async def _request(
-    session: AsyncSession, office: Office, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    asked = await requests.request_by_id(session, message.subject_id)
-    deadline = await cases.deadline_by_id(session, asked.deadline_id) if asked is not None else None
-    if asked is None or deadline is None:
-        return None
-    view = await clocks.view(session, office, deadline)
-    if message.kind == "decision":
-        return Say(caseload_texts.decision(asked, view))
-    worker = await people.person_by_id(session, asked.asked_by)
-    if asked.state != "asked" or worker is None:
-        return None
-    return Say(
-        caseload_texts.request(asked, view, worker), caseload_texts.request_buttons(message.subject_id)
-    )
-
-
-async def _handover(
-    session: AsyncSession, office: Office, person: Person, case_id: int, now: datetime
-) -> Say | None:
-    case = await cases.case_by_id(session, case_id)
-    if case is None or case.worker_id != person.id:
-        return None
-    today = office.today(now)
-    page = await casework.case_page(session, office, case, today)
-    horizon = office.calendar.forward(today, HANDOVER_DAYS)
-    soon = [view for view in page.open_clocks if view.effective <= horizon]
-    signs = [sign.words for sign in await drift.signs_of(session, office, case, today)]
-    text = caseload_texts.handover_card(page, today, office.zone, soon, signs)
-    return Say(text, caseload_texts.handover_buttons(case))
-
-
-async def _digest(session: AsyncSession, office: Office, person: Person, now: datetime) -> Say | None:
-    found = await agenda.agenda(session, office, person, now)
-    if found.empty:
-        return None
-    text = case_texts.agenda(found, office.zone, title=show_date(found.today))
-    return Say(text, case_texts.agenda_buttons(found))
-
-
-async def _action(
-    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    found = await actions.share_by_id(session, message.subject_id)
-    if found is None:
-        return None
-    view = await supervision.share_view(session, *found)
-    if view.share.done_at is not None:
-        return _told_done(office, view, view.share.done_at) if message.kind == "action-done" else None
-    return _open_action(message.kind, view, office.today(now), to_worker=person.id == view.worker.id)
-
-
-def _told_done(office: Office, view: supervision.ShareView, done_at: datetime) -> Say:
-    return Say(action_texts.told_done(view, office.today(done_at), office.today(view.action.created_at)))
-
-
-def _open_action(kind: str, view: supervision.ShareView, today: date, *, to_worker: bool) -> Say:
-    if kind == "action-acknowledged":
-        return Say(action_texts.told_acknowledged(view))
-    if kind == "action-overdue" and not to_worker:
-        return Say(action_texts.overdue_for_manager(view, today))
-    text = (
-        action_texts.overdue_for_worker(view, today) if kind == "action-overdue" else action_texts.card(view)
-    )
-    return Say(text, action_texts.card_buttons(view))

@@ -4,14 +4,17 @@ from bot.conversations.actions import action_in_one
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import reach
+from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
 from bot.rules.errors import NotAllowed
-from bot.services import answering, casework, drift, supervision
+from bot.services import answering, casework, drift, practice, supervision
 from bot.services.agenda import Agenda, agenda
 from bot.texts import answers, joining
 from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
+from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
+from bot.texts import ticking as ticking_texts
 from bot.texts.html import esc
 from bot.texts.reply import Button, Reply, Say, rows
 from handlers.responding import Incoming
@@ -169,6 +172,30 @@ async def actions(talk: Talk, _said: Incoming) -> list[Reply]:
         return [Say(action_texts.given(given, day))]
     received = await supervision.shares_received(talk.session, talk.person)
     return [Say(action_texts.received(received, day), action_texts.received_buttons(received))]
+
+
+async def questions(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/questions: the practice lead's month."""
+    view = await practice.practice_view(talk.session, talk.office, talk.person, talk.now)
+    return [Say(practice_texts.practice(view), practice_texts.practice_buttons(view))]
+
+
+async def checklist(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/checklist: choose one to tick off."""
+    buttons = ticking_texts.checklists(talk.office.library.checklists, 0)
+    return [Say("Which checklist?", buttons)]
+
+
+async def glossary(talk: Talk, said: Incoming) -> list[Reply]:
+    """/glossary ICPC."""
+    known = talk.office.library.glossary
+    if not said.args:
+        return [Say("Which abbreviation? For instance: /glossary ICPC")]
+    found = find_term(known, said.args)
+    if found is None:
+        near = [name for name in known if name.casefold().startswith(said.args[:2].casefold())][:6]
+        return [Say(ticking_texts.unknown_term(said.args, near))]
+    return [Say(*ticking_texts.term(*found))]
 
 
 async def topics(talk: Talk, _said: Incoming) -> list[Reply]:

@@ -11,13 +11,14 @@ from bot.rules.errors import NotAllowed, NotFound, Stale
 from bot.rules.events import ANSWERS, EVENTS
 from bot.rules.guidance import Entry
 from bot.rules.visits import WHY_NOT_ALONE
-from bot.services import casework, clocks, closing, happenings, supervision, visiting
+from bot.services import casework, clocks, closing, happenings, supervision, ticking, visiting
 from bot.texts import answers, guidance, joining
 from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
 from bot.texts import supervision as action_texts
+from bot.texts import ticking as ticking_texts
 from bot.texts.html import esc
-from bot.texts.reply import Edit, Reply, Say, Toast
+from bot.texts.reply import Button, Edit, Reply, Say, Toast
 from handlers import commands
 from handlers.joining import role_of
 from handlers.responding import Incoming
@@ -59,7 +60,8 @@ async def _section(talk: Talk, rest: list[str]) -> list[Reply]:
     entry = _entry(talk, rest[1])
     if guidance.SECTION_CODES.get(rest[0]) not in entry.sections:
         raise Stale("That part isn't in the guidance any more.")
-    return [Say(guidance.section(entry, rest[0], talk.office.library))]
+    buttons = ((Button("Tick them off", f"tks:{entry.id}"),),) if rest[0] == "s" else ()
+    return [Say(guidance.section(entry, rest[0], talk.office.library), buttons)]
 
 
 async def _sources(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -293,6 +295,44 @@ async def _decide(talk: Talk, rest: list[str]) -> list[Reply]:
     return [Toast(said), Edit(f"{said}: {caseload_texts.decision(request, view)}")]
 
 
+async def _checklists(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, _id(rest[0]))
+    buttons = ticking_texts.checklists(talk.office.library.checklists, _id(rest[0]))
+    return [Say(f"<b>{esc(case.reference)}</b>: which checklist?", buttons)]
+
+
+async def _open_checklist(talk: Talk, rest: list[str]) -> list[Reply]:
+    case_id = _id(rest[1]) if len(rest) > 1 else 0
+    found = talk.office.library.checklists.get(rest[0])
+    if found is not None and found.per == "case" and not case_id:
+        casework.scope_of(talk.person)
+        return await FLOWS.start(talk, "checklist", {"list": rest[0]})
+    shown = await ticking.open_list(
+        talk.session, talk.office, talk.person, rest[0], case_id or None, steps=False
+    )
+    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+
+
+async def _open_steps(talk: Talk, rest: list[str]) -> list[Reply]:
+    shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], None, steps=True)
+    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+
+
+def _tick(*, steps: bool) -> Press:
+    async def act(talk: Talk, rest: list[str]) -> list[Reply]:
+        if len(rest) < 4:
+            raise Stale("That list has changed since. Open it again, please.")
+        case_id = _id(rest[3]) or None
+        shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], case_id, steps=steps)
+        now_shown = await ticking.tick(
+            talk.session, talk.office, talk.person, shown, _id(rest[1]), rest[2], talk.now
+        )
+        text = ticking_texts.tick_list(now_shown, talk.office.library)
+        return [Edit(text, ticking_texts.tick_buttons(now_shown))]
+
+    return act
+
+
 _NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=True, private=True)
 _VERBS: dict[str, Press] = {
     "entry": _show_entry,
@@ -316,6 +356,11 @@ _VERBS: dict[str, Press] = {
     "ans": _answer_event,
     "undo": _undo,
     "ack": _acknowledge,
+    "cls": _checklists,
+    "clo": _open_checklist,
+    "tks": _open_steps,
+    "tk": _tick(steps=False),
+    "ts": _tick(steps=True),
     "fam": _family_too,
     "his": _history,
     "tl": _timeline,

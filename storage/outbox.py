@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bulk import batches
 from storage.tables import OutgoingMessage
 
 
@@ -15,32 +16,52 @@ async def plan(
     session: AsyncSession, *, person_id: int, kind: str, subject_id: int, key: str, not_before: datetime
 ) -> bool:
     """Plans a message, or revives a cancelled one; False if one with this key is planned or settled."""
-    known = (await session.exec(select(OutgoingMessage).where(OutgoingMessage.dedup_key == key))).first()
-    if known is not None:
-        revived = known.state == "cancelled"
-        if revived:
-            known.state, known.reason, known.settled_at = "planned", "", None
-        return revived
-    session.add(
-        OutgoingMessage(
-            person_id=person_id, kind=kind, subject_id=subject_id, dedup_key=key, not_before=not_before
-        )
+    message = OutgoingMessage(
+        person_id=person_id, kind=kind, subject_id=subject_id, dedup_key=key, not_before=not_before
     )
-    return True
+    return bool(await plan_all(session, [message]))
+
+
+async def plan_all(session: AsyncSession, messages: Sequence[OutgoingMessage]) -> list[OutgoingMessage]:
+    """Plans many at once, each as plan() does; returns those that are newly planned or revived."""
+    known: dict[str, OutgoingMessage] = {}
+    for keys in batches([message.dedup_key for message in messages]):
+        found = await session.exec(select(OutgoingMessage).where(col(OutgoingMessage.dedup_key).in_(keys)))
+        known |= {message.dedup_key: message for message in found}
+    planned = []
+    for message in messages:
+        before = known.setdefault(message.dedup_key, message)
+        if before is message:
+            session.add(message)
+            planned.append(message)
+        elif before.state == "cancelled":
+            before.state, before.reason, before.settled_at = "planned", "", None
+            planned.append(before)
+    return planned
 
 
 async def cancel(session: AsyncSession, kind_prefix: str, subject_id: int, reason: str, now: datetime) -> int:
     """Cancels what is planned about a subject; returns how many."""
-    gone: CursorResult[Any] = await session.exec(
-        update(OutgoingMessage)
-        .where(
-            col(OutgoingMessage.kind).startswith(kind_prefix),
-            col(OutgoingMessage.subject_id) == subject_id,
-            col(OutgoingMessage.state) == "planned",
+    return await cancel_all(session, kind_prefix, [subject_id], reason, now)
+
+
+async def cancel_all(
+    session: AsyncSession, kind_prefix: str, subject_ids: Sequence[int], reason: str, now: datetime
+) -> int:
+    """Cancels what is planned about any of the subjects; returns how many."""
+    count = 0
+    for ids in batches(subject_ids):
+        gone: CursorResult[Any] = await session.exec(
+            update(OutgoingMessage)
+            .where(
+                col(OutgoingMessage.kind).startswith(kind_prefix),
+                col(OutgoingMessage.subject_id).in_(ids),
+                col(OutgoingMessage.state) == "planned",
+            )
+            .values(state="cancelled", reason=reason, settled_at=now)
         )
-        .values(state="cancelled", reason=reason, settled_at=now)
-    )
-    return gone.rowcount
+        count += gone.rowcount
+    return count
 
 
 async def claim_due(

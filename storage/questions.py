@@ -1,10 +1,11 @@
 """Questions that people asked, redacted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, delete
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Question
@@ -13,6 +14,14 @@ from storage.tables import Question
 async def question_by_id(session: AsyncSession, question_id: int) -> Question | None:
     """The kept question, or None."""
     return await session.get(Question, question_id)
+
+
+async def asked_since(session: AsyncSession, moment: datetime) -> Sequence[Question]:
+    """Questions asked since `moment`, oldest first."""
+    found = await session.exec(
+        select(Question).where(col(Question.asked_at) >= moment).order_by(col(Question.id))
+    )
+    return found.all()
 
 
 async def forget_before(session: AsyncSession, moment: datetime) -> int:

@@ -85,6 +85,8 @@ class Case(SQLModel, table=True):
     """How often the plan itself says to visit, in working days; the council's rule where it says nothing."""
     created_at: datetime
     closed_at: datetime | None = None
+    source: str = ""
+    """Empty for a case that a person opened, "import" for one that a file brought."""
 
 
 class Allocation(SQLModel, table=True):
@@ -113,6 +115,8 @@ class CaseEvent(SQLModel, table=True):
     voided_at: datetime | None = None
     replaced_by: int | None = Field(default=None, foreign_key="case_event.id")
     """The event that corrects this one."""
+    source: str = ""
+    """Empty for what a person typed, "import" for what a file brought."""
 
     __table_args__ = (
         Index(
@@ -277,6 +281,21 @@ class Dialogue(SQLModel, table=True):
     expires_at: datetime
 
     __table_args__ = ({"sqlite_autoincrement": True},)  # an old button must never meet a reused id
+
+
+class Tick(SQLModel, table=True):
+    """One item of a list ticked, for a case or for a person."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    """A checklist's id, or "steps:" and an entry's."""
+    item: str
+    """A short hash of the item's words: a changed item is a new one."""
+    person_id: int = Field(foreign_key="person.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    ticked_at: datetime
+
+    __table_args__ = (Index("ix_tick_list", "list_id", "person_id", "case_id"),)
 
 
 class Question(SQLModel, table=True):

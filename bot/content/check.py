@@ -4,15 +4,14 @@ import sys
 from pathlib import Path
 
 from bot.content.faults import BrokenContent
-from bot.content.guidance_files import load_guidance
-from bot.content.timescale_files import load_timescales
+from bot.content.loading import load_library
 
 
 def main() -> int:
     """Exit code 0 when nothing is wrong, else 1."""
     wanted = {Path(name).resolve() for name in sys.argv[1:]}
     try:
-        load_guidance(load_timescales())
+        load_library()
     except BrokenContent as broken:
         faults = [fault for fault in broken.faults if not wanted or fault.path.resolve() in wanted]
         for fault in faults:

@@ -1,7 +1,8 @@
 """Reads the guidance entries (Markdown with typed front matter) and checks them against the timescales."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -9,43 +10,105 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.content.bare_numbers import bare_numbers
 from bot.content.faults import BrokenContent, Fault
-from bot.rules.guidance import GROUPS, SECTIONS, Entry, EntryHeader, Guidance
+from bot.rules.guidance import GROUPS, SECTIONS, Entry, EntryHeader, Guidance, Source
 from bot.rules.placeholders import KINDS, Placeholder, placeholders
 from bot.rules.timescales import TimescaleBook
 
 FOLDER = Path(__file__).parent / "guidance"
 CONTACTS = frozenset({"duty", "out-of-hours", "legal", "conference-unit", "practice-lead"})
 MOST_SHORT_LINES = 7
+ADDITION = ".add.md"
 _HEADER = TypeAdapter(EntryHeader)
+_SOURCES = TypeAdapter(tuple[Source, ...])
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Both are safe; the one in C is ten times faster and not built everywhere."""
 _CITATIONS = re.compile(r"((?:\s*\[[^\[\]]+\])+)\s*$")
 
 
-def load_guidance(book: TimescaleBook, folder: Path = FOLDER) -> Guidance:
-    """All entries of `folder`, in browse order; raises BrokenContent naming file, line and mend."""
+@dataclass(frozen=True)
+class LoadedGuidance:
+    """Checked entries, with the text of each as it stands (with what the council added)."""
+
+    guidance: Guidance
+    contents: Mapping[str, str]
+
+
+def load_guidance(book: TimescaleBook, folder: Path = FOLDER, overlay: Path | None = None) -> LoadedGuidance:
+    """All entries in browse order; raises BrokenContent naming file, line and mend.
+
+    overlay: a folder whose SLUG.md replaces or adds an entry, and whose SLUG.add.md adds lines to one.
+    """
     read = [_read(path) for path in sorted(folder.glob("*.md"))]
     faults = [found for found in read if isinstance(found, Fault)]
-    entries = [found for found in read if isinstance(found, EntryFile)]
-    faults += check_entries(entries, book)
+    files = {file.entry.id: file for file in read if isinstance(file, EntryFile)}
+    if overlay is not None:
+        faults += _overlaid(files, overlay)
+    faults += check_entries(list(files.values()), book)
     if faults:
         raise BrokenContent(tuple(faults))
     order = list(GROUPS)
     ranked = sorted(
-        (file.entry for file in entries),
+        (file.entry for file in files.values()),
         key=lambda entry: (order.index(entry.header.group), entry.header.order, entry.id),
     )
-    return Guidance(tuple(ranked))
+    return LoadedGuidance(Guidance(tuple(ranked)), {name: file.content for name, file in files.items()})
 
 
+def _overlaid(files: dict[str, "EntryFile"], overlay: Path) -> Iterator[Fault]:
+    for path in sorted(overlay.glob("*.md")):
+        if path.name.endswith(ADDITION):
+            yield from _added(files, path)
+            continue
+        found = _read(path)
+        if isinstance(found, Fault):
+            yield found
+        else:
+            files[found.entry.id] = found
+
+
+def _added(files: dict[str, "EntryFile"], path: Path) -> Iterator[Fault]:
+    slug = path.name.removesuffix(ADDITION)
+    national = files.get(slug)
+    if national is None:
+        yield Fault(path, 1, f"adds to {slug}, which is no entry")
+        return
+    text = path.read_text(encoding="utf-8")
+    opening, _, rest = text.partition("---\n")
+    front, closing, body = rest.partition("\n---\n")
+    if opening.strip() or not closing:
+        yield Fault(path, 1, "front matter missing: begin with ---, sources: […], and close it with ---")
+        return
+    try:
+        sources = _SOURCES.validate_python((yaml.load(front, _LOADER) or {}).get("sources", []))
+    except (yaml.YAMLError, ValidationError, AttributeError) as error:
+        yield Fault(path, 1, f"front matter: {' '.join(str(error).split())[:200]}")
+        return
+    files[slug] = national.with_addition(path, sources, tuple(_numbered(body, front.count("\n") + 3)), text)
+
+
+@dataclass(frozen=True)
 class EntryFile:
-    """An entry with the line numbers that its faults are reported with."""
+    """An entry with the line numbers that its faults are reported with.
 
-    def __init__(self, path: Path, entry: Entry, numbered: tuple[tuple[int, str, str], ...]) -> None:
-        self.path = path
-        self.entry = entry
-        self.numbered = numbered
-        """(line number, section, text) for each line of the body."""
+    numbered: (file, line number, section, text) for each line of the body. content: the whole text.
+    """
+
+    path: Path
+    entry: Entry
+    numbered: tuple[tuple[Path, int, str, str], ...]
+    content: str
+
+    def with_addition(
+        self, path: Path, sources: tuple[Source, ...], lines: tuple[tuple[int, str, str], ...], text: str
+    ) -> "EntryFile":
+        """This entry with the council's own lines and sources after its own."""
+        header = replace(self.entry.header, sources=(*self.entry.header.sources, *sources))
+        sections = {name: list(found) for name, found in self.entry.sections.items()}
+        for _, section, line in lines:
+            sections.setdefault(section, []).append(line)
+        entry = Entry(header, {name: tuple(found) for name, found in sections.items()})
+        more = tuple((path, number, section, line) for number, section, line in lines)
+        return EntryFile(self.path, entry, (*self.numbered, *more), f"{self.content}\n{text}")
 
 
 def _read(path: Path) -> EntryFile | Fault:
@@ -67,7 +130,8 @@ def _read(path: Path) -> EntryFile | Fault:
     sections: dict[str, list[str]] = {}
     for _, section, line in numbered:
         sections.setdefault(section, []).append(line)
-    return EntryFile(path, Entry(header, {name: tuple(lines) for name, lines in sections.items()}), numbered)
+    entry = Entry(header, {name: tuple(lines) for name, lines in sections.items()})
+    return EntryFile(path, entry, tuple((path, *found) for found in numbered), text)
 
 
 def _line_with(text: str, key: str) -> int:
@@ -94,10 +158,10 @@ def _entry_faults(file: EntryFile, slugs: set[str], book: TimescaleBook) -> Iter
     for what in _header_faults(file, slugs, book):
         yield Fault(file.path, 1, what)
     cited: set[str] = set()
-    for number, section, line in file.numbered:
+    for path, number, section, line in file.numbered:
         cited |= set(citations(line))
         for what in _line_faults(line, section, header, slugs, book):
-            yield Fault(file.path, number, what)
+            yield Fault(path, number, what)
     for source in header.sources:
         if source.ref not in cited:
             yield Fault(

@@ -2,14 +2,35 @@
 
 from pathlib import Path
 
-from bot.content.guidance_files import load_guidance
+from bot.content.guidance_files import LoadedGuidance, load_guidance
 from bot.content.overlay import load_overlay
+from bot.content.signing import read_sign_offs, still_signed
 from bot.content.timescale_files import load_timescales
+from bot.content.word_lists import load_checklists, load_glossary
 from bot.rules.library import Library
+from bot.rules.timescales import TimescaleBook
+
+ENTRIES = "guidance"
+"""The overlay's folder of entries."""
+
+
+def load_entries(overlay: Path | None) -> tuple[TimescaleBook, LoadedGuidance]:
+    """The timescales and the entries with the council's own; raises BrokenContent."""
+    book = load_timescales()
+    return book, load_guidance(book, overlay=overlay / ENTRIES if overlay is not None else None)
 
 
 def load_library(overlay: Path | None = None) -> Library:
     """The library with the council's overlay; raises BrokenContent."""
-    book = load_timescales()
+    book, loaded = load_entries(overlay)
     local, contacts = load_overlay(overlay, book)
-    return Library(book, load_guidance(book), local, contacts)
+    slugs = frozenset(entry.id for entry in loaded.guidance.entries)
+    return Library(
+        book=book,
+        guidance=loaded.guidance,
+        local=local,
+        contacts=contacts,
+        signed=still_signed(read_sign_offs(overlay), loaded.contents),
+        checklists=load_checklists(slugs),
+        glossary=load_glossary(slugs),
+    )

@@ -4,8 +4,9 @@ from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
 from bot.conversations.steps import kept_day, which_case, which_day
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
-from bot.services import casework, clocks, closing, happenings, visiting
+from bot.services import casework, clocks, closing, happenings, ticking, visiting
 from bot.texts import cases as texts
+from bot.texts import ticking as ticking_texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Button, Reply, Say, rows
 from storage.tables import Case
@@ -169,6 +170,17 @@ START_CLOCK = Flow(
     (which_case(may_add=True), Step("day", _ask_start_day, which_day().take)),
     _start_clock,
 )
+
+
+async def _checklist(talk: Talk, draft: Draft) -> list[Reply]:
+    case = await _case(talk, draft)
+    shown = await ticking.open_list(
+        talk.session, talk.office, talk.person, str(draft["list"]), case.id, steps=False
+    )
+    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+
+
+CHECKLIST = Flow("checklist", (which_case(),), _checklist)
 
 
 async def _done(talk: Talk, draft: Draft) -> list[Reply]:

@@ -10,6 +10,7 @@ FLOWS = Flows(
     cases.VISIT,
     cases.START_CLOCK,
     cases.DONE,
+    cases.CHECKLIST,
     actions.ACTION,
     actions.ACTION_DONE,
     changes.CORRECT,

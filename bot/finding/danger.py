@@ -40,7 +40,6 @@ def danger_signs(text: str) -> NDArray[np.float64]:
     return np.array(hits["harm"] + hits["now"] + hits["calm"] + meeting)
 
 
-def signs(text: str) -> int:
-    """Shim."""
-    found = danger_signs(text)
-    return 2 if found[-5] else int(found[-6] > 0)
+def danger_signals(text: str, learnt: float) -> NDArray[np.float64]:
+    """What the alarm weighs: the signs, and what the words alone say."""
+    return np.append(danger_signs(text), np.clip(learnt, -12.0, 8.0))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from bot.finding.courtesy import small_talk
-from bot.finding.danger import signs
+from bot.finding.danger import danger_signals
 from bot.finding.decision import Ranking, chances, likely, rank
 from bot.finding.model import Model, Scores
 from bot.finding.result import EntryText, Finding
@@ -14,7 +14,7 @@ from bot.finding.text import plain, words
 
 PROTECTION = "immediate-protection"
 POLICE = "police-protection"
-MAYBE_DANGER = (1.5, -1.2, -2.5)
+ALARM = 0.5
 MOST_CANDIDATES = 10
 
 
@@ -68,7 +68,7 @@ class Finder:
         return tuple(self._model.classes[place] for place in ranking.places[:MOST_CANDIDATES])
 
     def _is_danger(self, scores: Scores, text: str) -> bool:
-        return scores.danger >= MAYBE_DANGER[signs(text)]
+        return likely(self._model.calibration["alarm"], danger_signals(text, scores.danger)) >= ALARM
 
     def _urgent(self, candidates: tuple[str, ...], score: float) -> Finding:
         shown = {self._model.classes[place] for place in np.flatnonzero(self._shown)}

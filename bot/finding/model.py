@@ -52,7 +52,7 @@ class Model:
         self.classes: tuple[str, ...] = tuple(str(name) for name in data["classes"])
         self.data_hash = str(data["data_hash"])
         self.calibration: dict[str, NDArray[np.float64]] = {
-            name: data[name].astype(np.float64) for name in ("sure", "refuse", "shape")
+            name: data[name].astype(np.float64) for name in ("sure", "refuse", "shape", "alarm")
         }
         self._groups = tuple(
             Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32))

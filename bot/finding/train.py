@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.finding.corpus import Line, data_hash, snapshot_guidance, training_lines
+from bot.finding.danger import danger_signals
 from bot.finding.decision import chances, likely, rank
 from bot.finding.features import features
 from bot.finding.text import plain, words
@@ -145,14 +146,33 @@ def calibrate(rows: Sequence[Prepared], raw: NDArray[np.float32], names: list[st
     return {"sure": fitted[0], "refuse": fitted[1], "shape": shape}
 
 
-def left_out_scores(rows: Sequence[Prepared], names: list[str]) -> NDArray[np.float32]:
-    """Scores of every row from a model that has not learnt from its hand."""
+def calibrate_danger(rows: Sequence[Prepared], danger: NDArray[np.float32]) -> Arrays:
+    """How the words' danger and the signs of danger weigh together; only hands that hold danger count."""
+    urgent = np.array([row.line.kind == "urgent" for row in rows])
+    hands = {row.line.hand for row in rows if row.line.kind == "urgent"}
+    told = np.array([row.line.hand in hands for row in rows])
+    known = np.array(
+        [
+            danger_signals(plain(row.line.question), float(score))
+            for row, score in zip(rows, danger, strict=True)
+        ]
+    )
+    fitted = LogisticRegression(C=1, class_weight={False: 1, True: 3}, fit_intercept=False, max_iter=2000)
+    fitted.fit(known[told], urgent[told])
+    return {"alarm": fitted.coef_[0]}
+
+
+def left_out_scores(
+    rows: Sequence[Prepared], names: list[str]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Class scores and danger of every row from a model that has not learnt from its hand."""
     raw = np.zeros((len(rows), len(names)), np.float32)
+    danger = np.zeros(len(rows), np.float32)
     for hand in sorted({row.line.hand for row in rows}):
         inside = [at for at, row in enumerate(rows) if row.line.hand == hand]
         arrays = fit([row for row in rows if row.line.hand != hand], names)
-        raw[inside] = scores([rows[at] for at in inside], arrays)[0]
-    return raw
+        raw[inside], danger[inside] = scores([rows[at] for at in inside], arrays)
+    return raw, danger
 
 
 def spellings(rows: Sequence[Prepared]) -> str:
@@ -166,7 +186,8 @@ def train() -> Arrays:
     rows = prepare(training_lines())
     names = class_names(rows)
     arrays = fit(rows, names)
-    arrays |= calibrate(rows, left_out_scores(rows, names), names)
+    raw, danger = left_out_scores(rows, names)
+    arrays |= calibrate(rows, raw, names) | calibrate_danger(rows, danger)
     arrays |= {
         "classes": np.array(names),
         "spellings": np.array(spellings(rows)),

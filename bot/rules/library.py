@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.rules.checklists import Checklists, Glossary
 from bot.rules.guidance import Guidance
 from bot.rules.pathway import LocalLimits
 from bot.rules.timescales import TimescaleBook
@@ -10,9 +11,16 @@ from bot.rules.timescales import TimescaleBook
 
 @dataclass(frozen=True)
 class Library:
-    """Checked content. contacts: the council's own, by name (duty, out-of-hours, legal …)."""
+    """Checked content.
+
+    contacts: the council's own, by name (duty, out-of-hours, legal …). signed: the ids of the entries
+    that the council's practice lead has signed off as they stand.
+    """
 
     book: TimescaleBook
     guidance: Guidance
     local: LocalLimits
     contacts: Mapping[str, str]
+    signed: frozenset[str]
+    checklists: Checklists
+    glossary: Glossary

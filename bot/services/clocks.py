@@ -1,5 +1,6 @@
 """Keeps a case's clocks in step with its events, and its reminders in step with its clocks."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +13,7 @@ from bot.rules.pathway import CaseClock, Happened, LocalLimits, case_clocks, run
 from bot.rules.timescales import Limit, Timescale
 from bot.services.office import Office
 from storage import cases, outbox
-from storage.tables import Case, CaseEvent, Deadline
+from storage.tables import Case, CaseEvent, Deadline, OutgoingMessage
 
 DAY_BEFORE_AT = time(14)
 ON_THE_DAY_AT = time(9)
@@ -59,30 +60,82 @@ def happened(event: CaseEvent) -> Happened:
     return Happened(event.id, event.kind, event.happened_on, event.happened_at, event.detail)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What deriving a case's clocks anew changes: rows to add, and what that opens and closes."""
+
+    case: Case
+    fresh: list[Deadline] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+    orphans: list[Deadline] = field(default_factory=list)
+    """Clocks that were open and whose start doesn't stand any more."""
+
+
 async def recompute(session: AsyncSession, office: Office, case: Case, now: datetime) -> Changes:
     """Derives every clock of the case anew and keeps the difference; Refusal where one can't be counted."""
     assert case.id is not None
     events = await cases.events_of_case(session, case.id)
+    derived = derive(office, case, map(happened, events))
+    kept = await cases.deadlines_of_case(session, case.id)
+    found = difference(case, derived, kept, office.today(now))
+    await keep(session, office, [found], now)
+    for orphan in found.orphans:
+        found.changes.ended.append(await view(session, office, orphan, case))
+    return found.changes
+
+
+def derive(office: Office, case: Case, events: Iterable[Happened]) -> list[CaseClock]:
+    """Every clock that follows from what happened; Refusal where one can't be counted."""
+    book, local = office.library.book, local_limits(office, case)
     try:
-        derived = case_clocks(
-            map(happened, events),
-            office.library.book,
-            local_limits(office, case),
-            office.calendar,
-            office.zone,
-        )
+        return case_clocks(events, book, local, office.calendar, office.zone)
     except HolidaysUnknown as unknown:
         raise Refusal(str(unknown)) from None
-    kept = {_key(deadline): deadline for deadline in await cases.deadlines_of_case(session, case.id)}
-    changes = Changes()
+
+
+def difference(case: Case, derived: Iterable[CaseClock], kept: Iterable[Deadline], today: date) -> Difference:
+    """Brings the kept clocks up to what is derived, without asking the database anything."""
+    before = {_key(deadline): deadline for deadline in kept}
+    found = Difference(case)
     for clock in derived:
-        await _keep(session, office, case, clock, kept.pop(_clock_key(clock), None), changes, now)
-    for orphan in kept.values():
+        _bring_up(found, clock, before.pop(_clock_key(clock), None))
+    for orphan in before.values():
         if orphan.state == "open":
-            orphan.state, orphan.closed_on = "ended", office.today(now)
-            changes.ended.append(await view(session, office, orphan, case))
-            await _cancel_reminders(session, orphan, now)
-    return changes
+            orphan.state, orphan.closed_on = "ended", today
+            found.orphans.append(orphan)
+    return found
+
+
+async def keep(
+    session: AsyncSession, office: Office, differences: Sequence[Difference], now: datetime
+) -> None:
+    """Writes the differences of any number of cases, and plans and cancels reminders to match."""
+    session.add_all([deadline for found in differences for deadline in found.fresh])
+    await session.flush()
+    touched = [deadline for found in differences for deadline in _whose_reminders_go(found)]
+    await outbox.cancel_all(session, "clock", _ids(touched), "clock closed or moved", now)
+    await outbox.plan_all(
+        session,
+        [
+            message
+            for found in differences
+            for shown in found.changes.opened
+            for message in _reminders(office, shown.deadline, found.case, now)
+        ],
+    )
+
+
+def _whose_reminders_go(found: Difference) -> Iterator[Deadline]:
+    fresh = {id(deadline) for deadline in found.fresh}
+    changes = found.changes
+    for shown in (*changes.opened, *changes.met, *changes.ended):
+        if id(shown.deadline) not in fresh:
+            yield shown.deadline
+    yield from found.orphans
+
+
+def _ids(deadlines: Iterable[Deadline]) -> list[int]:
+    return [deadline.id for deadline in deadlines if deadline.id is not None]
 
 
 def local_limits(office: Office, case: Case) -> LocalLimits:
@@ -101,44 +154,32 @@ def _clock_key(clock: CaseClock) -> Key:
     return clock.timescale.id, clock.limit.key, clock.start.id
 
 
-async def _keep(
-    session: AsyncSession,
-    office: Office,
-    case: Case,
-    clock: CaseClock,
-    deadline: Deadline | None,
-    changes: Changes,
-    now: datetime,
-) -> None:
+def _bring_up(found: Difference, clock: CaseClock, deadline: Deadline | None) -> None:
     before = deadline.state if deadline is not None else "none"
     if before in BY_HAND:
         return
     due = clock.due
     do_by = day_of(due.do_by) if due.do_by is not None else due.last_day
     if deadline is None:
-        assert case.id is not None
+        assert found.case.id is not None
         deadline = Deadline(
-            case_id=case.id,
+            case_id=found.case.id,
             timescale_id=clock.timescale.id,
             part=clock.limit.key,
             start_event_id=clock.start.id,
             due_on=due.last_day,
             do_by=do_by,
         )
-        session.add(deadline)
+        found.fresh.append(deadline)
     moved = deadline.due_on != due.last_day
     deadline.due_on, deadline.do_by = due.last_day, do_by
     deadline.due_at = due.due if isinstance(due.due, datetime) else None
     deadline.state, deadline.closed_on = clock.state, clock.closed_on
-    await session.flush()
-    shown = ClockView(deadline, case, clock.timescale, due)
+    shown = ClockView(deadline, found.case, clock.timescale, due)
     if clock.state == "open" and (before != "open" or moved):
-        changes.opened.append(shown)
-        await _cancel_reminders(session, deadline, now)
-        await plan_reminders(session, office, deadline, case, now)
+        found.changes.opened.append(shown)
     elif clock.state != "open" and before == "open":
-        (changes.met if clock.state == "met" else changes.ended).append(shown)
-        await _cancel_reminders(session, deadline, now)
+        (found.changes.met if clock.state == "met" else found.changes.ended).append(shown)
 
 
 async def view(
@@ -194,34 +235,30 @@ def _working_day_before(office: Office, day: date) -> date:
 async def plan_reminders(
     session: AsyncSession, office: Office, deadline: Deadline, case: Case, now: datetime
 ) -> list[date]:
-    """Plans the reminders still ahead; returns their days.
+    """Plans the reminders still ahead; returns their days."""
+    planned = await outbox.plan_all(session, list(_reminders(office, deadline, case, now)))
+    return [office.today(message.not_before) for message in planned]
+
+
+def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) -> Iterator[OutgoingMessage]:
+    """The reminders still ahead.
 
     None for a case without a worker, nor for a clock that binds somebody else.
     """
     row = office.library.book.find(deadline.timescale_id)
     if case.worker_id is None or row is None or row.actor != "council":
-        return []
+        return
     assert deadline.id is not None
-    days = []
+    last = deadline.extended_to or deadline.due_on
     for stage, moment in reminder_moments(office, deadline):
         if moment > now:
-            last = deadline.extended_to or deadline.due_on
-            key = f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}"
-            if await outbox.plan(
-                session,
+            yield OutgoingMessage(
                 person_id=case.worker_id,
                 kind="clock",
                 subject_id=deadline.id,
-                key=key,
+                dedup_key=f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}",
                 not_before=moment,
-            ):
-                days.append(office.today(moment))
-    return days
-
-
-async def _cancel_reminders(session: AsyncSession, deadline: Deadline, now: datetime) -> None:
-    assert deadline.id is not None
-    await outbox.cancel(session, "clock", deadline.id, "clock closed or moved", now)
+            )
 
 
 async def planned_days(session: AsyncSession, office: Office, deadline: Deadline) -> list[date]:

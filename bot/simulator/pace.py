@@ -1,4 +1,4 @@
-"""Telegram's pace on the simulator's clock: each chat by the second, each group by the minute, and overall."""
+"""Telegram's pace on the simulator's clock: for each chat, for each group and for all together."""
 
 import math
 from collections import defaultdict, deque

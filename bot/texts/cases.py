@@ -269,6 +269,7 @@ def timeline(shown: CasePage, today: date) -> Timeline:
 def more(case_id: int, *, manager: bool) -> Rows:
     """What is needed less often."""
     buttons = [
+        Button("Checklists", f"cls:{case_id}"),
         Button("Plan a visit", f"plan:{case_id}"),
         Button("How often to visit", f"freq:{case_id}"),
         Button("Brothers and sisters", f"famset:{case_id}"),

@@ -19,6 +19,7 @@ from bot.texts.timescales import (
     sum_words,
 )
 
+UNSIGNED = "Not signed off by your council yet."
 SECTION_CODES = {"s": "Steps", "w": "Who", "r": "Record", "g": "Often goes wrong", "i": "If"}
 _SECTION_LABELS = {"s": "Steps", "w": "Who", "r": "Record", "g": "Pitfalls", "i": "If …"}
 
@@ -64,6 +65,7 @@ def answer(entry: Entry, library: Library, due: DueDate | None = None, most: int
         *(marked(line) for line in short[1:]),
         italic(foot(entry)),
         italic(edition_note(entry)),
+        "" if entry.id in library.signed else italic(UNSIGNED),
         italic(f"(unverified): {UNVERIFIED.partition(': ')[2]}.") if _doubtful(lines_shown) else "",
     )
 

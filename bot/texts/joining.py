@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("plo", "My cases in pre-proceedings"),
         ("actions", "Actions from my manager"),
         ("topics", "Browse the guidance"),
+        ("checklist", "Tick off a checklist"),
+        ("glossary", "What an abbreviation means"),
         ("cancel", "Stop what I was doing"),
         ("help", "What I can do"),
     ),
@@ -46,17 +48,22 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("plo", "Cases in pre-proceedings"),
         ("handover", "Move a case or a caseload"),
         ("topics", "Browse the guidance"),
+        ("checklist", "Tick off a checklist"),
+        ("glossary", "What an abbreviation means"),
         ("cancel", "Stop what I was doing"),
         ("help", "What I can do"),
     ),
     "practice-lead": (
+        ("questions", "What was asked and not found; what is due for checking"),
         ("topics", "Browse the guidance"),
+        ("checklist", "Tick off a checklist"),
+        ("glossary", "What an abbreviation means"),
         ("actions", "Actions set for me"),
         ("cancel", "Stop what I was doing"),
         ("help", "What I can do"),
     ),
 }
-COMMANDS["admin"] = COMMANDS["practice-lead"]
+COMMANDS["admin"] = COMMANDS["practice-lead"][1:]
 STRANGERS: tuple[tuple[str, str], ...] = (("start", "Join with a code"), ("help", "What this is"))
 
 HOW_TO_JOIN = (

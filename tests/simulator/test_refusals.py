@@ -6,8 +6,8 @@ from bot.simulator.driver import Sim, SimPerson
 from tests.simulator.conftest import Api
 
 UNCHANGED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same "
-    "as a current content and reply markup of the message"
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+    "same as a current content and reply markup of the message"
 )
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

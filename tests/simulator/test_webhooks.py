@@ -1,6 +1,5 @@
 """Updates sent to a webhook: with the secret, again until 2xx, in order for each chat."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from bot.simulator.driver import Sim, SimPerson
 from bot.simulator.server import serve
+from bot.simulator.signal import Signal
 from tests.simulator.conftest import Api
 
 
@@ -23,6 +23,7 @@ class Receiver:
 
     url: str = ""
     texts: list[tuple[str, int]] = field(default_factory=list)
+    news: Signal = field(default_factory=Signal)
     secrets: set[str | None] = field(default_factory=set)
     reply: Callable[[dict[str, Any]], Response] = field(default=lambda _update: Response())
 
@@ -31,12 +32,11 @@ class Receiver:
         response = self.reply(update)
         self.secrets.add(request.headers.get("x-telegram-bot-api-secret-token"))
         self.texts.append((update["message"]["text"], response.status_code))
+        self.news.notify()
         return response
 
     async def has(self, count: int) -> None:
-        async with asyncio.timeout(5):
-            while len(self.texts) < count:
-                await asyncio.sleep(0.01)
+        assert await self.news.until(lambda: len(self.texts) >= count, 5), self.texts
 
 
 class _Nothing:
@@ -87,9 +87,7 @@ async def test_one_chats_trouble_holds_up_nobody_else(
     await worker.says("bad")
     await receiver.has(1)
     await manager.says("good")
-    async with asyncio.timeout(5):
-        while ("good", 200) not in receiver.texts:
-            await asyncio.sleep(0.01)
+    assert await receiver.news.until(lambda: ("good", 200) in receiver.texts, 5), receiver.texts
 
 
 async def test_the_answer_may_carry_a_call(api: Api, worker: SimPerson, receiver: Receiver) -> None:

@@ -26,10 +26,13 @@ export class Chat {
     this.composer = new Composer(this);
     this.menu = el("button", { type: "button", class: "icon", "aria-label": `More for ${this.name}`,
       onclick: () => this.more() }, icon("more"));
+    this.finder = el("input", { type: "search", class: "finder", hidden: true, placeholder: "Find in this chat",
+      "aria-label": `Find in the chat of ${this.name}`, oninput: () => this.filter(),
+      onkeydown: (event) => { if (event.key === "Escape") this.find(false); } });
     this.node = el("section", { class: "chat", "aria-label": `Chat of ${this.name}` },
       el("header", { class: "chat-head" }, avatar(this.id, this.name),
         el("div", { class: "chat-title" }, el("h2", {}, this.name), this.state), this.menu),
-      this.list, this.foot);
+      this.finder, this.list, this.foot);
     this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeSheets(); });
   }
 
@@ -69,6 +72,7 @@ export class Chat {
       nodes.push(node);
     }
     this.list.replaceChildren(...nodes);
+    this.filter();
     if (focused) this.list.querySelector(`[data-id="${focused.id}"]`)?.querySelectorAll(".buttons button")[focused.index]?.focus();
     this.drawFoot();
     if (atEnd || fresh !== null) this.toEnd();
@@ -179,6 +183,21 @@ export class Chat {
     ok.focus();
   }
 
+  find(open) {
+    this.finder.hidden = !open;
+    this.finder.value = "";
+    this.filter();
+    if (open) this.finder.focus(); else this.toEnd();
+  }
+
+  filter() {
+    const wanted = this.finder.value.trim().toLowerCase();
+    for (const node of this.list.children) {
+      const message = this.messages.get(Number(node.dataset.id));
+      node.hidden = Boolean(wanted && message && !message.text.toLowerCase().includes(wanted));
+    }
+  }
+
   closeSheets() {
     const open = this.node.querySelectorAll(".sheet");
     for (const sheet of open) sheet.remove();
@@ -195,7 +214,9 @@ export class Chat {
 
   more() {
     const save = (format) => { location.href = `${this.path}/transcript?format=${format}`; };
-    this.sheet(this.group ? [["Close menu", () => {}]] : [
+    const find = ["Find in this chat", () => this.find(this.finder.hidden)];
+    this.sheet(this.group ? [find] : [
+      find,
       ["Save transcript (Markdown)", () => save("md")], ["Save transcript (text)", () => save("text")],
       this.owner.blocked ? ["Unblock the bot", () => this.setBlocked(false)] : ["Block the bot", () => this.setBlocked(true)],
     ], "below");

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("visit_days", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_case_file_team_id_team")),
         sa.ForeignKeyConstraint(["worker_id"], ["person.id"], name=op.f("fk_case_file_worker_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
@@ -196,6 +197,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_by", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_event_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.id"], name=op.f("fk_case_event_recorded_by_person")
@@ -228,6 +230,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("planned_visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_planned_visit_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("ticked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_tick_case_id_case_file")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tick_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tick")),
+    )
+    with op.batch_alter_table("tick", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tick_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_tick_list", ["list_id", "person_id", "case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tick_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "action_recipient",
@@ -348,6 +367,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_action_recipient_action_id"))
 
     op.drop_table("action_recipient")
+    with op.batch_alter_table("tick", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tick_person_id"))
+        batch_op.drop_index("ix_tick_list")
+        batch_op.drop_index(batch_op.f("ix_tick_case_id"))
+
+    op.drop_table("tick")
     with op.batch_alter_table("planned_visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_planned_visit_case_id"))
 

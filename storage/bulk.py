@@ -1,0 +1,86 @@
+"""Many rows in few queries: for files that come in and lists that go out."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Team
+
+IMPORTED = "import"
+"""The source of what a file brought."""
+_MOST_VALUES = 5000
+"""How many values one query names: well below what either database takes."""
+Value = TypeVar("Value")
+
+
+def batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values in pieces that one query can name."""
+    for first in range(0, len(values), _MOST_VALUES):
+        yield values[first : first + _MOST_VALUES]
+
+
+async def people_with_teams(session: AsyncSession) -> Sequence[tuple[Person, Team]]:
+    """Everybody active, each with their team."""
+    found = await session.exec(
+        select(Person, Team).join(Team, col(Team.id) == Person.team_id).where(col(Person.active).is_(True))
+    )
+    return found.all()
+
+
+async def cases_by_reference(session: AsyncSession, references: Sequence[str]) -> list[Case]:
+    """The cases, open or closed, that have one of these references."""
+    cases: list[Case] = []
+    for some in batches(references):
+        cases += (await session.exec(select(Case).where(col(Case.reference).in_(some)))).all()
+    return cases
+
+
+async def all_events_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> list[CaseEvent]:
+    """Whatever was recorded on these cases, taken back or not, oldest first."""
+    events: list[CaseEvent] = []
+    for some in batches(case_ids):
+        found = await session.exec(
+            select(CaseEvent)
+            .where(col(CaseEvent.case_id).in_(some))
+            .order_by(col(CaseEvent.happened_on), col(CaseEvent.id))
+        )
+        events += found.all()
+    return events
+
+
+async def deadlines_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> list[Deadline]:
+    """Every clock of these cases, open or closed."""
+    deadlines: list[Deadline] = []
+    for some in batches(case_ids):
+        deadlines += (await session.exec(select(Deadline).where(col(Deadline.case_id).in_(some)))).all()
+    return deadlines
+
+
+async def planned_visits_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> list[PlannedVisit]:
+    """Visits of these cases that are arranged and not settled, soonest first."""
+    planned: list[PlannedVisit] = []
+    for some in batches(case_ids):
+        found = await session.exec(
+            select(PlannedVisit).where(col(PlannedVisit.case_id).in_(some), PlannedVisit.state == "planned")
+        )
+        planned += found.all()
+    return sorted(planned, key=lambda visit: (visit.planned_on, visit.id or 0))
+
+
+async def imported_cases(session: AsyncSession, team_ids: Sequence[int]) -> list[Case]:
+    """Open cases of these teams that a file brought, whole or in part, by reference."""
+    with_events = select(CaseEvent.case_id).where(
+        CaseEvent.source == IMPORTED, col(CaseEvent.voided_at).is_(None)
+    )
+    found = await session.exec(
+        select(Case)
+        .where(
+            col(Case.team_id).in_(team_ids),
+            col(Case.closed_at).is_(None),
+            or_(Case.source == IMPORTED, col(Case.id).in_(with_events)),
+        )
+        .order_by(Case.reference)
+    )
+    return list(found.all())
