@@ -10,7 +10,7 @@ from bot.rules.dates import show_date
 from bot.services import agenda, casework, clocks, drift, practice, supervision
 from bot.services.office import Office
 from bot.texts import caseload as caseload_texts
-from bot.texts import cases as case_texts
+from bot.texts import clocks as clock_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
 from bot.texts.reply import Say
@@ -45,8 +45,8 @@ async def _clock(
     if deadline is None or deadline.state != "open":
         return None
     view = await clocks.view(session, office, deadline)
-    text = case_texts.clock_card(view, office.today(now), office.zone)
-    return Say(text, case_texts.clock_buttons(view))
+    text = clock_texts.clock_card(view, office.today(now), office.zone)
+    return Say(text, clock_texts.clock_buttons(view))
 
 
 async def _request(
@@ -88,8 +88,8 @@ async def _digest(
     found = await agenda.agenda(session, office, person, now)
     if found.empty:
         return None
-    text = case_texts.agenda(found, office.zone, title=show_date(found.today))
-    return Say(text, case_texts.agenda_buttons(found))
+    text = clock_texts.agenda(found, office.zone, title=show_date(found.today))
+    return Say(text, clock_texts.agenda_buttons(found))
 
 
 async def _action(

@@ -12,6 +12,7 @@ from bot.services.agenda import Agenda, agenda
 from bot.texts import answers, joining
 from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
+from bot.texts import clocks as clock_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
 from bot.texts import ticking as ticking_texts
@@ -93,8 +94,8 @@ async def case_list(talk: Talk, _said: Incoming) -> list[Reply]:
     found = await agenda(talk.session, talk.office, talk.person, talk.now, days_ahead=3660)
     next_up: dict[int | None, str] = {}
     for view in (*found.overdue, *found.due_today, *found.this_week):
-        due = case_texts.due_words(view, found.today, talk.office.zone)
-        next_up.setdefault(view.case.id, f"{case_texts.clock_title(view)}, {due}")
+        due = clock_texts.due_words(view, found.today, talk.office.zone)
+        next_up.setdefault(view.case.id, f"{clock_texts.clock_title(view)}, {due}")
     open_cases = await cases.open_cases(talk.session, scope)
     listed = [(case.reference, next_up.get(case.id, "no clock running")) for case in open_cases]
     buttons = [Button(case.reference, f"case:{case.id}") for case in open_cases[:12]]
@@ -128,7 +129,7 @@ async def _agenda(talk: Talk) -> Agenda:
 def _agenda_reply(talk: Talk, found: Agenda, nothing: str) -> list[Reply]:
     if found.empty:
         return [Say(nothing)]
-    return [Say(case_texts.agenda(found, talk.office.zone), case_texts.agenda_buttons(found))]
+    return [Say(clock_texts.agenda(found, talk.office.zone), clock_texts.agenda_buttons(found))]
 
 
 async def close(talk: Talk, said: Incoming) -> list[Reply]:

@@ -5,7 +5,9 @@ from bot.conversations.steps import kept_day, which_case, which_day
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
 from bot.services import casework, clocks, closing, happenings, ticking, visiting
-from bot.texts import cases as texts
+from bot.texts import cases as case_texts
+from bot.texts import clocks as clock_texts
+from bot.texts import happenings as event_texts
 from bot.texts import ticking as ticking_texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Button, Reply, Say, rows
@@ -52,7 +54,7 @@ async def case_replies(talk: Talk, case: Case) -> list[Reply]:
     """A case's page."""
     today = talk.office.today(talk.now)
     page = await casework.case_page(talk.session, talk.office, case, today)
-    return [Say(texts.page(page, today, talk.office.zone), texts.page_buttons(page))]
+    return [Say(case_texts.page(page, today, talk.office.zone), case_texts.page_buttons(page))]
 
 
 async def _show_case(talk: Talk, draft: Draft) -> list[Reply]:
@@ -102,8 +104,8 @@ async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Repl
         for day in await clocks.planned_days(talk.session, talk.office, view.deadline)
     ]
     today = talk.office.today(talk.now)
-    text = texts.recorded(result, today, talk.office.zone, days[:4])
-    return [Say(text, texts.recorded_buttons(result))]
+    text = event_texts.recorded(result, today, talk.office.zone, days[:4])
+    return [Say(text, event_texts.recorded_buttons(result))]
 
 
 EVENT = Flow(
@@ -145,7 +147,9 @@ async def _record_visit(talk: Talk, draft: Draft) -> list[Reply]:
         talk.session, talk.office, talk.person, case, day, str(draft["seen"]), talk.now
     )
     today = talk.office.today(talk.now)
-    return [Say(texts.visit_recorded(result, today, talk.office.zone), texts.visit_buttons(result))]
+    return [
+        Say(event_texts.visit_recorded(result, today, talk.office.zone), event_texts.visit_buttons(result))
+    ]
 
 
 VISIT = Flow("visit", (which_case(), which_day(), Step("seen", _ask_seen, _take_seen)), _record_visit)
@@ -190,7 +194,7 @@ async def _done(talk: Talk, draft: Draft) -> list[Reply]:
     result = await closing.mark_done(talk.session, talk.office, talk.person, deadline, day, talk.now)
     if result is not None:
         return await recorded_replies(talk, result)
-    title = esc(texts.clock_title(view))
+    title = esc(clock_texts.clock_title(view))
     return [Say(f"✓ {bold(case.reference)}: {title} is done.", ((Button("Case", f"case:{case.id}"),),))]
 
 

@@ -11,7 +11,7 @@ from bot.rules.supervision import check_words
 from bot.services import caseload, casework, clocks, closing, happenings, visiting
 from bot.services.auditing import note
 from bot.texts import caseload as texts
-from bot.texts import cases as case_texts
+from bot.texts import happenings as event_texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Button, Reply, Say, rows
 from storage import people
@@ -51,7 +51,7 @@ async def _correct(talk: Talk, draft: Draft) -> list[Reply]:
         talk.session, talk.office, talk.person, int(draft["event"]), day, talk.now
     )
     today = talk.office.today(talk.now)
-    changed = case_texts.opened_lines(result.changes, today, talk.office.zone) or ["No date changes."]
+    changed = event_texts.opened_lines(result.changes, today, talk.office.zone) or ["No date changes."]
     title = EVENTS[result.event.kind].title
     head = bold(f"{result.case.reference}: {title} is now {show_date(day)}")
     return [Say("\n".join([head, *changed]), ((Button("Case", f"case:{result.case.id}"),),))]
@@ -122,7 +122,7 @@ async def _set_frequency(talk: Talk, draft: Draft) -> list[Reply]:
             "\n".join(
                 [
                     f"{bold(case.reference)}: visits {rule}.",
-                    *case_texts.opened_lines(changes, today, talk.office.zone),
+                    *event_texts.opened_lines(changes, today, talk.office.zone),
                 ]
             )
         )

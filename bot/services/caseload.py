@@ -61,15 +61,24 @@ async def hand_over(
     if not fresh:
         raise Refusal(f"{taker.name} holds that already.")
     giver = await people.person_by_id(session, fresh[0].worker_id) if fresh[0].worker_id is not None else None
+    await move(session, office, fresh, taker, now, by=manager.id)
+    return Handover(fresh, giver, taker)
+
+
+async def move(
+    session: AsyncSession, office: Office, moving: list[Case], taker: Person, now: datetime, *, by: int | None
+) -> None:
+    """Gives cases with all that is open on them to a worker, who gets a handover card for each."""
     today = office.today(now)
-    for case in fresh:
+    assert taker.id is not None
+    for case in moving:
+        giver_id = case.worker_id
         await allocate(session, case, taker, today)
-        await _move_what_is_open(session, case, giver, taker, now)
+        await _move_what_is_open(session, case, giver_id, taker.id, now)
     await session.flush()
-    for case in fresh:
+    for case in moving:
         await _remind_the_taker(session, office, case, now)
         assert case.id is not None
-        assert taker.id is not None
         await outbox.plan(
             session,
             person_id=taker.id,
@@ -78,20 +87,18 @@ async def hand_over(
             key=f"handover:{case.id}:{taker.id}:{now.timestamp():.0f}",
             not_before=now,
         )
-        await note(session, manager.id, "handed over", f"case {case.id} to person {taker.id}", now)
-    return Handover(fresh, giver, taker)
+        await note(session, by, "handed over", f"case {case.id} to person {taker.id}", now)
 
 
 async def _move_what_is_open(
-    session: AsyncSession, case: Case, giver: Person | None, taker: Person, now: datetime
+    session: AsyncSession, case: Case, giver_id: int | None, taker_id: int, now: datetime
 ) -> None:
     assert case.id is not None
-    if giver is None or giver.id is None or taker.id is None:
+    if giver_id is None:
         return
-    for deadline in await cases.deadlines_of_case(session, case.id):
-        assert deadline.id is not None
-        await outbox.cancel(session, "clock", deadline.id, "handed over", now)
-    await allocations.move_shares(session, case.id, giver.id, taker.id)
+    clock_ids = [deadline.id or 0 for deadline in await cases.deadlines_of_case(session, case.id)]
+    await outbox.cancel_all(session, "clock", clock_ids, "handed over", now)
+    await allocations.move_shares(session, case.id, giver_id, taker_id)
 
 
 async def _remind_the_taker(session: AsyncSession, office: Office, case: Case, now: datetime) -> None:

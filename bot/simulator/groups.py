@@ -32,9 +32,9 @@ def add_group(telegram: Telegram, title: str, members: list[User], privacy: bool
     return chat
 
 
-def group_called(telegram: Telegram, group_id: int) -> Chat:
-    """The group with this id."""
-    chat = telegram.chats.get(group_id)
+def group_called(telegram: Telegram, group_id: str) -> Chat:
+    """The group with this id, as it stands in a path."""
+    chat = next((chat for chat in telegram.chats.values() if str(chat.id) == group_id), None)
     if chat is None or chat.kind != "group":
         raise refused("no such group", 404)
     return chat

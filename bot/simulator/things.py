@@ -31,12 +31,18 @@ def content_of(telegram: Telegram, kind: str, wanted: Json) -> Json:
     if kind == "sticker":
         return _sticker(telegram, wanted)
     if kind == "location":
-        place = {name: float(wanted.get(name, 0.0)) for name in ("latitude", "longitude")}
-        return {"location": place}
+        return {"location": {name: _degrees(wanted, name) for name in ("latitude", "longitude")}}
     if kind == "contact":
         phone = str(wanted.get("phone_number", "+440000000000"))
         return {"contact": {"phone_number": phone, "first_name": str(wanted.get("first_name", "Contact"))}}
     raise refused(f"kind is one of {', '.join(KINDS)}")
+
+
+def _degrees(wanted: Json, name: str) -> float:
+    value = wanted.get(name, 0.0)
+    if not isinstance(value, int | float) or not -180 <= value <= 180:
+        raise refused(f'"{name}" must be degrees')
+    return float(value)
 
 
 def _sticker(telegram: Telegram, wanted: Json) -> Json:

@@ -92,10 +92,6 @@ class Updates:
             self._pending.popleft()
         return list(self._pending)
 
-    def has_pending(self) -> bool:
-        """Whether anything waits."""
-        return bool(self._pending)
-
     def confirm(self, update_id: int) -> None:
         """One update has arrived (webhook)."""
         self._pending = deque(update for update in self._pending if update.id != update_id)

@@ -9,7 +9,8 @@ from bot.services.caseload import Handover
 from bot.services.casework import CasePage
 from bot.services.clocks import ClockView
 from bot.services.closing import Changed
-from bot.texts.cases import clock_title, due_words, stage_line
+from bot.texts.cases import stage_line
+from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from storage.tables import Case, ClockRequest, Person

@@ -163,6 +163,13 @@ async def test_the_control_interface_takes_json_only(api: Api) -> None:
         ("people/100001/press", {"message_id": "x", "label": "y"}, 400),
         ("people/100001/send", {"kind": "elephant"}, 400),
         ("groups", {"title": "x", "members": []}, 400),
+        ("people/100001/send", {"kind": "location", "latitude": "north"}, 400),
+        ("people/100001/send", {"kind": "photo", "content_base64": "?"}, 400),
+        ("people/100001/inline", {"query_id": "1", "result_id": "1"}, 404),
+        ("groups", {"title": "x", "members": [[]]}, 400),
+        ("groups/abc/say", {"person": 100001, "text": "x"}, 404),
+        ("clock", {"to": "9999-12-31"}, 400),
+        ("clock", {"hours": "two"}, 400),
         ("groups/-5/say", {"person": 100001, "text": "x"}, 404),
     ],
 )

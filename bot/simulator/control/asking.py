@@ -1,5 +1,6 @@
 """What the control routes share: reading a request, answering, refusing."""
 
+import math
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -73,9 +74,12 @@ def person_of(request: Request) -> User:
 def asked_number(request: Request, name: str, otherwise: float = 0) -> float:
     """A number in the query string."""
     try:
-        return float(request.query_params.get(name, otherwise))
+        value = float(request.query_params.get(name, otherwise))
     except ValueError:
-        raise refused(f'"{name}" must be a number') from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise refused(f'"{name}" must be a number')
+    return value
 
 
 async def wait_as_asked(request: Request, ready: Callable[[], bool]) -> None:

@@ -172,7 +172,7 @@ async def _groups(request: Request) -> Any:
 async def _add_group(request: Request) -> Any:
     telegram, body = telegram_of(request), await body_of(request)
     wanted = body.get("members")
-    if not isinstance(wanted, list):
+    if not isinstance(wanted, list) or not all(isinstance(member, int) for member in wanted):
         raise people.refused('"members" must be a list of ids')
     members = [people.person_called(telegram, member) for member in wanted]
     return group_json(add_group(telegram, text(body, "title"), members, bool(body.get("privacy", True))))
@@ -181,7 +181,7 @@ async def _add_group(request: Request) -> Any:
 @answered
 async def _say_in_group(request: Request) -> Any:
     telegram, body = telegram_of(request), await body_of(request)
-    chat = group_called(telegram, int(request.path_params["group"]))
+    chat = group_called(telegram, request.path_params["group"])
     person = chat.members.get(number(body, "person"))
     if person is None:
         raise people.refused("this person is not in the group", 409)
@@ -191,7 +191,7 @@ async def _say_in_group(request: Request) -> Any:
 
 @answered
 async def _group_chat(request: Request) -> Any:
-    chat = group_called(telegram_of(request), int(request.path_params["group"]))
+    chat = group_called(telegram_of(request), request.path_params["group"])
     after = int(asked_number(request, "after", -1))
     await wait_as_asked(request, lambda: chat.version > after)
     return chat_view(chat)

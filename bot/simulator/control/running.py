@@ -19,6 +19,7 @@ from bot.simulator.people import refused
 from bot.simulator.telegram import Telegram
 
 _SIGN_OF_LIFE = 15.0
+_FURTHEST = timedelta(days=3653)
 _UNITS = ("days", "hours", "minutes", "seconds")
 
 
@@ -54,7 +55,10 @@ async def _move_clock(request: Request) -> Any:
         clock.freeze() if body["frozen"] else clock.resume()
     if set(body) - {"frozen"}:
         try:
-            clock.move_to(_moment(clock, body))
+            moment = _moment(clock, body)
+            if moment > clock() + _FURTHEST:
+                raise ValueError("the clock moves at most ten years at a time")
+            clock.move_to(moment)
         except (ValueError, TypeError, OverflowError) as error:
             raise refused(str(error)) from None
     return _clock_json(clock)

@@ -18,6 +18,7 @@ export class Chat {
     this.id = group ? group.id : owner.id;
     this.path = `/sim/people/${owner.id}`;
     this.messages = new Map();
+    this.removed = new Set();
     this.unread = 0;
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabIndex: 0,
       "aria-label": `Messages of ${this.name}` });
@@ -41,7 +42,9 @@ export class Chat {
 
   async load() {
     const view = await get(this.group ? `/sim/groups/${this.id}/chat` : `${this.path}/chat`);
-    this.messages = new Map(view.messages.map((message) => [message.message_id, message]));
+    const newer = [...this.messages.values()].filter((message) => message.changed > view.version);
+    this.messages = new Map([...view.messages, ...newer].map((message) => [message.message_id, message]));
+    for (const id of this.removed) this.messages.delete(id);
     this.draw();
   }
 
@@ -55,6 +58,7 @@ export class Chat {
 
   remove(messageId) {
     this.messages.delete(messageId);
+    this.removed.add(messageId);
     this.draw();
   }
 

@@ -41,7 +41,7 @@ export class Log {
     if (this.list.childElementCount > SHOWN) this.list.lastElementChild.remove();
     if (!call.ok) this.refused += 1;
     this.badge.hidden = !this.refused;
-    this.badge.textContent = `${this.refused} refused`;
+    this.badge.replaceChildren(String(this.refused), el("span", { class: "word" }, " refused"));
   }
 
   line(call) {

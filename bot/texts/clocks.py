@@ -1,0 +1,127 @@
+"""Clocks and reminders in words: lines, sums, cards, agendas."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.rules.dates import show_date, show_day, show_moment
+from bot.services.agenda import Agenda
+from bot.services.clocks import ClockView
+from bot.texts.html import bold, esc, italic, lines
+from bot.texts.reply import Button, Rows, rows
+from bot.texts.supervision import share_line
+from bot.texts.timescales import do_by_words, sum_words
+
+_MOST_LINES = 12
+_MOST_BUTTONS = 6
+
+
+def clock_title(view: ClockView) -> str:
+    """What must happen, without its case."""
+    title = view.row.title if view.row is not None else view.deadline.timescale_id
+    what = view.due.limit.what if view.due is not None else ""
+    whose = f" ({view.row.actor}'s date)" if view.row is not None and not view.ours else ""
+    return (f"{title}: {what}" if what else title) + whose
+
+
+def due_words(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """due today; due Fri 4 Dec; 2 days late; with the first date beside one that was agreed later."""
+    deadline = view.deadline
+    if deadline.due_at is not None:
+        return f"by {show_moment(deadline.due_at.astimezone(zone))}"
+    was = f" (extended; first due {show_day(deadline.due_on)})" if deadline.extended_to else ""
+    day = view.effective
+    if day < today:
+        late = (today - day).days
+        return f"{late} day{'' if late == 1 else 's'} late (was due {show_day(day)}){was}"
+    if day == today:
+        return f"due today{was}"
+    if deadline.extended_to is None and deadline.do_by <= today:
+        return f"do it today (last day {show_day(day)} isn't a working day)"
+    return f"due {show_day(day)}{was}"
+
+
+def clock_line(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """• CP-1042: core group, due today."""
+    return f"• {bold(view.case.reference)}: {esc(clock_title(view))}, {due_words(view, today, zone)}"
+
+
+def sum_line(view: ClockView) -> str:
+    """The sum behind a date, in italics; empty where the rule is gone."""
+    return italic(sum_words(view.due)) if view.due is not None else ""
+
+
+def agenda(found: Agenda, zone: ZoneInfo, title: str = "") -> str:
+    """Overdue, today, this week, actions; a digest when there is a title."""
+    today = found.today
+    parts: list[str] = [bold(title)] if title else []
+    for heading, views in (
+        ("Overdue", found.overdue),
+        ("Today", found.due_today),
+        ("This week", found.this_week),
+    ):
+        if views:
+            parts += [bold(heading), *(clock_line(view, today, zone) for view in views[:_MOST_LINES])]
+            if len(views) > _MOST_LINES:
+                parts.append(f"… and {len(views) - _MOST_LINES} more")
+    if found.actions:
+        parts += [bold("From your manager"), *(share_line(view, today) for view in found.actions[:6])]
+    return lines(*parts)
+
+
+def agenda_buttons(found: Agenda) -> Rows:
+    """A button for each of the most pressing things."""
+    views = [*found.overdue, *found.due_today][:_MOST_BUTTONS]
+    clocks = [
+        Button(f"{view.case.reference}: {clock_title(view)}"[:60], f"clk:{view.deadline.id}")
+        for view in views
+    ]
+    shares = [
+        Button(f"Done: {view.action.what}"[:50], f"adone:{view.share.id}") for view in found.actions[:3]
+    ]
+    return rows(*clocks, *shares)
+
+
+def clock_card(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    """One clock with its sum and its source: what a tap on it shows."""
+    return lines(
+        f"{bold(view.case.reference)}: {bold(clock_title(view))}, {due_words(view, today, zone)}",
+        sum_line(view),
+        esc(do_by_words(view.due)) if view.due is not None else "",
+        italic(_source(view)),
+    )
+
+
+def _source(view: ClockView) -> str:
+    row = view.row
+    if row is None:
+        return ""
+    own = view.due is not None and view.due.limit not in row.limits
+    return "Your council's own rule" if own else f"{row.source} · {row.force.value}"
+
+
+def clock_buttons(view: ClockView) -> Rows:
+    """Done, snooze, open the case."""
+    deadline_id = view.deadline.id
+    return (
+        (Button("Done", f"done:{deadline_id}"), Button("Snooze…", f"snz:{deadline_id}")),
+        (Button("Extend…", f"ext:{deadline_id}"), Button("Not needed…", f"nn:{deadline_id}")),
+        (Button("Open case", f"case:{view.case.id}"),),
+    )
+
+
+def snooze_buttons(deadline_id: int) -> Rows:
+    """When to be reminded again; the date itself never moves."""
+    return rows(
+        Button("In an hour", f"snz:{deadline_id}:1h"),
+        Button("Tomorrow", f"snz:{deadline_id}:1d"),
+        Button("Next working day", f"snz:{deadline_id}:wd"),
+        wide=2,
+    )
+
+
+def snoozed(until: datetime, zone: ZoneInfo, due: date) -> str:
+    """When the reminder comes back; and that the date stands."""
+    return (
+        f"I'll remind you again on {show_moment(until.astimezone(zone))}. "
+        f"The date itself stays {show_date(due)}."
+    )

@@ -1,0 +1,22 @@
+"""What members press: a verb and ids; each is checked for whose it is and whether it still holds."""
+
+from bot.conversations.engine import Talk
+from bot.conversations.registry import FLOWS
+from bot.rules.errors import Stale
+from bot.texts.reply import Reply
+from handlers.presses import casework, clocks, guidance
+from handlers.presses.parsing import Press, id_of
+from handlers.responding import Incoming
+
+VERBS: dict[str, Press] = {**guidance.VERBS, **casework.VERBS, **clocks.VERBS}
+
+
+async def press(talk: Talk, said: Incoming) -> list[Reply]:
+    """Routes a press by its verb; raises Stale for one that no version of ours has made."""
+    verb, *rest = said.text.split(":")
+    if verb == "d" and len(rest) >= 2:
+        return await FLOWS.pressed(talk, id_of(rest[0]), ":".join(rest[1:]))
+    handler = VERBS.get(verb)
+    if handler is None or not (rest or verb in ("cases", "topics", "help")):
+        raise Stale("That button is from an older version. /help shows what I can do.")
+    return await handler(talk, rest)

@@ -1,0 +1,125 @@
+"""Buttons about guidance: entries, their parts, votes, topics, lists to tick."""
+
+from bot.conversations.engine import Talk
+from bot.conversations.registry import FLOWS
+from bot.rules.errors import NotFound, Stale
+from bot.rules.guidance import Entry
+from bot.services import casework, ticking
+from bot.texts import answers, guidance, joining
+from bot.texts import ticking as ticking_texts
+from bot.texts.html import esc
+from bot.texts.reply import Button, Edit, Reply, Say
+from handlers import commands
+from handlers.joining import role_of
+from handlers.presses.parsing import Press, id_of
+from storage import questions
+
+
+def _entry(talk: Talk, slug: str) -> Entry:
+    entry = talk.office.library.guidance.find(slug)
+    if entry is None:
+        raise NotFound("That guidance isn't here any more. Ask your question again.")
+    return entry
+
+
+async def _show_entry(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry, library = _entry(talk, rest[0]), talk.office.library
+    return [Say(guidance.answer(entry, library), guidance.answer_buttons(entry, library))]
+
+
+async def _section(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry = _entry(talk, rest[1])
+    if guidance.SECTION_CODES.get(rest[0]) not in entry.sections:
+        raise Stale("That part isn't in the guidance any more.")
+    buttons = ((Button("Tick them off", f"tks:{entry.id}"),),) if rest[0] == "s" else ()
+    return [Say(guidance.section(entry, rest[0], talk.office.library), buttons)]
+
+
+async def _sources(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Say(guidance.sources(_entry(talk, rest[0])))]
+
+
+async def _related(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Say(*answers.related(_entry(talk, rest[0]), talk.office.library.guidance))]
+
+
+async def _not_right(talk: Talk, rest: list[str]) -> list[Reply]:
+    question = await questions.question_by_id(talk.session, id_of(rest[0]))
+    if question is not None:
+        question.not_right = True
+    text, buttons = answers.topics(talk.office.library.guidance)
+    return [Say(f"Sorry. {esc(answers.NOTED)} Ask it in other words, or browse.\n{text}", buttons)]
+
+
+async def _try(talk: Talk, rest: list[str]) -> list[Reply]:
+    examples = joining.EXAMPLES.get(talk.person.role, joining.EXAMPLES["worker"])
+    return await commands.answer(talk, examples[id_of(rest[0]) % len(examples)])
+
+
+async def _topics(talk: Talk, _rest: list[str]) -> list[Reply]:
+    return [Edit(*answers.topics(talk.office.library.guidance))]
+
+
+async def _group(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Edit(*answers.group(talk.office.library.guidance, rest[0]))]
+
+
+async def _help(talk: Talk, _rest: list[str]) -> list[Reply]:
+    return [Say(joining.help_text(role_of(talk.person)))]
+
+
+async def _checklists(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
+    buttons = ticking_texts.checklists(talk.office.library.checklists, id_of(rest[0]))
+    return [Say(f"<b>{esc(case.reference)}</b>: which checklist?", buttons)]
+
+
+async def _open_checklist(talk: Talk, rest: list[str]) -> list[Reply]:
+    case_id = id_of(rest[1]) if len(rest) > 1 else 0
+    found = talk.office.library.checklists.get(rest[0])
+    if found is not None and found.per == "case" and not case_id:
+        casework.scope_of(talk.person)
+        return await FLOWS.start(talk, "checklist", {"list": rest[0]})
+    shown = await ticking.open_list(
+        talk.session, talk.office, talk.person, rest[0], case_id or None, steps=False
+    )
+    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+
+
+async def _open_steps(talk: Talk, rest: list[str]) -> list[Reply]:
+    shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], None, steps=True)
+    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+
+
+def _tick(*, steps: bool) -> Press:
+    async def act(talk: Talk, rest: list[str]) -> list[Reply]:
+        if len(rest) < 4:
+            raise Stale("That list has changed since. Open it again, please.")
+        case_id = id_of(rest[3]) or None
+        shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], case_id, steps=steps)
+        now_shown = await ticking.tick(
+            talk.session, talk.office, talk.person, shown, id_of(rest[1]), rest[2], talk.now
+        )
+        text = ticking_texts.tick_list(now_shown, talk.office.library)
+        return [Edit(text, ticking_texts.tick_buttons(now_shown))]
+
+    return act
+
+
+VERBS: dict[str, Press] = {
+    "entry": _show_entry,
+    "sec": _section,
+    "src": _sources,
+    "rel": _related,
+    "notright": _not_right,
+    "none": _not_right,
+    "try": _try,
+    "topics": _topics,
+    "grp": _group,
+    "help": _help,
+    "cls": _checklists,
+    "clo": _open_checklist,
+    "tks": _open_steps,
+    "tk": _tick(steps=False),
+    "ts": _tick(steps=True),
+}
