@@ -32,6 +32,9 @@ format: $(VENV)/.dev ## Formats and mends what can be mended
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
 
+bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
+	@$(BIN)/python -m tests.bench.calculator
+
 eval: $(VENV)/.dev ## Measures how well questions find their entry
 	@$(BIN)/python -m bot.finding.evaluate
 

@@ -18,6 +18,8 @@ COMMON_EVENTS = (
     "legal-planning-meeting-held", "pre-proceedings-decided", "letter-before-proceedings-sent",
     "pre-proceedings-meeting-held", "proceedings-issued", "plan-ended",
 )  # fmt: skip
+VISIT_KINDS = frozenset(visiting.VISIT_KINDS)
+"""Events that are asked about as a visit: was the child seen, and alone?"""
 _SEEN_WORDS = {
     "alone": "alone", "seen alone": "alone", "yes alone": "alone",
     "seen": "seen", "seen not alone": "seen", "not alone": "seen", "seen, not alone": "seen",
@@ -88,7 +90,7 @@ async def _record(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     case = await _case(talk, draft)
     day, moment = kept_day(str(draft["day"]))
     kind = EVENTS[str(draft["kind"])]
-    if kind.id in ("cp-visit", "lac-visit"):
+    if kind.id in VISIT_KINDS:
         return Onward("visit", {"case": case.reference, "day": draft["day"]})
     result = await happenings.record_event(
         talk.session, talk.office, talk.person, case, kind, day, talk.now, moment=moment
@@ -187,9 +189,12 @@ async def _checklist(talk: Talk, draft: Draft) -> list[Reply]:
 CHECKLIST = Flow("checklist", (which_case(),), _checklist)
 
 
-async def _done(talk: Talk, draft: Draft) -> list[Reply]:
+async def _done(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     deadline, case = await casework.deadline_within_reach(talk.session, talk.person, int(draft["deadline"]))
     day, _ = kept_day(str(draft["day"]))
+    kind = closing.satisfying_event(talk.office, deadline)
+    if kind is not None and kind.id in VISIT_KINDS:
+        return Onward("visit", {"case": case.reference, "day": draft["day"]})
     view = await clocks.view(talk.session, talk.office, deadline, case)
     result = await closing.mark_done(talk.session, talk.office, talk.person, deadline, day, talk.now)
     if result is not None:

@@ -161,9 +161,8 @@ def _bring_up(found: Difference, clock: CaseClock, deadline: Deadline | None) ->
     due = clock.due
     do_by = day_of(due.do_by) if due.do_by is not None else due.last_day
     if deadline is None:
-        assert found.case.id is not None
         deadline = Deadline(
-            case_id=found.case.id,
+            case_id=found.case.id or 0,  # 0 only for a case that is looked at and not yet written
             timescale_id=clock.timescale.id,
             part=clock.limit.key,
             start_event_id=clock.start.id,

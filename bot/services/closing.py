@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.access import reach
 from bot.rules.dates import show_date
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
-from bot.rules.events import EVENTS
+from bot.rules.events import EVENTS, EventKind
 from bot.rules.supervision import check_words
 from bot.rules.timescales import Force
 from bot.services import clocks
@@ -24,14 +24,19 @@ _BINDING = frozenset(
 )
 
 
+def satisfying_event(office: Office, deadline: Deadline) -> EventKind | None:
+    """The event that meets this clock, or None where only a person can say that it is done."""
+    row = office.library.book.find(deadline.timescale_id)
+    return next((EVENTS[name] for name in (row.ended_by if row else ()) if name in EVENTS), None)
+
+
 async def mark_done(
     session: AsyncSession, office: Office, person: Person, deadline: Deadline, day: date, now: datetime
 ) -> Recorded | None:
     """A clock is done: records the event that satisfies it, or closes it by hand where no event does."""
     case = await case_within_reach(session, person, deadline.case_id)
     check_happened(day, office.today(now), None, now)
-    row = office.library.book.find(deadline.timescale_id)
-    kind = next((EVENTS[name] for name in (row.ended_by if row else ()) if name in EVENTS), None)
+    kind = satisfying_event(office, deadline)
     if kind is not None:
         if day < await _start_day(session, deadline):
             raise Refusal(f"{show_date(day)} is before that clock began. When was it done?")

@@ -17,6 +17,8 @@ from bot.services.office import Office
 from storage import cases, visits
 from storage.tables import Case, CaseEvent, Person, PlannedVisit, Visit
 
+VISIT_KINDS = ("lac-visit", "cp-visit", "cin-visit", "private-fostering-visit")
+"""The most binding first."""
 SEEN = {"alone": "seen alone", "seen": "seen, not alone", "not-seen": "not seen"}
 
 
@@ -97,8 +99,7 @@ async def visit_kind(session: AsyncSession, case_id: int) -> str:
         if event.kind in kinds:
             running.add(kinds[event.kind])
         running.discard(ends.get(event.kind, ""))
-    order = ("lac-visit", "cp-visit", "cin-visit", "private-fostering-visit")
-    return next((kind for kind in order if kind in running), "cp-visit")
+    return next((kind for kind in VISIT_KINDS if kind in running), "cp-visit")
 
 
 async def own_visit(session: AsyncSession, person: Person, visit_id: int) -> tuple[Visit, Case]:

@@ -18,6 +18,10 @@ def refused(words: str, code: int = 400) -> Refusal:
     return Refusal(code, words)
 
 
+def _blocked(person: User) -> Refusal:
+    return refused(f"{person.first_name} has blocked the bot; unblock it first", 409)
+
+
 def add_person(
     telegram: Telegram,
     name: str,
@@ -49,7 +53,7 @@ def person_called(telegram: Telegram, person_id: int) -> User:
 def own_chat(telegram: Telegram, person: User) -> Chat:
     """The person's chat with the bot; it begins with the first word."""
     if person.blocked:
-        raise refused(f"{person.first_name} has blocked the bot; unblock it first", 409)
+        raise _blocked(person)
     return telegram.chats.setdefault(
         person.id, Chat(person.id, "private", person.first_name, {person.id: person})
     )
@@ -59,10 +63,10 @@ def say(
     telegram: Telegram, person: User, text: str, chat: Chat | None = None, reply: int | None = None
 ) -> Message:
     """Sends text; long text is refused, where the app would split it."""
-    chat = chat or own_chat(telegram, person)
     words, _ = trimmed(text, [])
     if not words or length(words) > _LONGEST:
         raise refused(f"a message has 1 to {_LONGEST} characters")
+    chat = chat or own_chat(telegram, person)
     answered = chat.messages.get(reply) if reply is not None else None
     message = telegram.post(chat, person, words=words, entities=with_found(words, []), reply_to=answered)
     _tell(telegram, "message", message)
@@ -96,8 +100,9 @@ def edit(telegram: Telegram, person: User, message_id: int, text: str) -> Messag
 
 def press(telegram: Telegram, person: User, message_id: int, data: str | None, label: str | None) -> str:
     """Taps an inline button, by its data (an old button too) or by its label; the query's id."""
-    chat = own_chat(telegram, person)
     message = _message(telegram, person, message_id)
+    if message.chat.kind == "private" and person.blocked:
+        raise _blocked(person)
     if data is None:
         data = _data_behind(message, label or "")
     query_id = telegram.new_query_id()
@@ -106,7 +111,7 @@ def press(telegram: Telegram, person: User, message_id: int, data: str | None, l
         "id": query_id,
         "from": person.as_api(),
         "message": message.as_api(),
-        "chat_instance": str(7_000_000_000 + abs(chat.id)),
+        "chat_instance": str(7_000_000_000 + abs(message.chat.id)),
         "data": data,
     }
     telegram.tell_bot("callback_query", body, message.chat.id)

@@ -32,14 +32,14 @@ def message_view(message: Message) -> Json:
     }
 
 
-def chat_view(chat: Chat) -> Json:
-    """A chat with its messages, the oldest first; deleted ones are gone."""
+def chat_view(chat: Chat, since: int = -1) -> Json:
+    """A chat with its messages new or changed since a version, the oldest first; deleted ones are gone."""
     return {
         "chat_id": chat.id,
         "kind": chat.kind,
         "title": chat.title,
         "version": chat.version,
-        "messages": [message_view(message) for message in chat.messages.values()],
+        "messages": [message_view(message) for message in chat.messages.values() if message.changed > since],
     }
 
 

@@ -1,5 +1,6 @@
 """Due dates: worked examples with their weekdays, clock changes, and an independent oracle."""
 
+import random
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,32 +13,15 @@ from bot.rules.calendar import HolidaysUnknown
 from bot.rules.deadlines import NeedsCalendarOfSchool, due_date
 from bot.rules.timescales import Limit
 from tests.days import day
+from tests.rules import oracle
+from tests.rules.official import OFFICIAL
 
 LONDON = ZoneInfo("Europe/London")
 CALENDAR = england()
 
-# The official list for England, typed in by hand from the government's own page.
-OFFICIAL = frozenset(
-    map(
-        day,
-        (
-            "Mon 2024-01-01", "Fri 2024-03-29", "Mon 2024-04-01", "Mon 2024-05-06", "Mon 2024-05-27",
-            "Mon 2024-08-26", "Wed 2024-12-25", "Thu 2024-12-26",
-            "Wed 2025-01-01", "Fri 2025-04-18", "Mon 2025-04-21", "Mon 2025-05-05", "Mon 2025-05-26",
-            "Mon 2025-08-25", "Thu 2025-12-25", "Fri 2025-12-26",
-            "Thu 2026-01-01", "Fri 2026-04-03", "Mon 2026-04-06", "Mon 2026-05-04", "Mon 2026-05-25",
-            "Mon 2026-08-31", "Fri 2026-12-25", "Mon 2026-12-28",
-            "Fri 2027-01-01", "Fri 2027-03-26", "Mon 2027-03-29", "Mon 2027-05-03", "Mon 2027-05-31",
-            "Mon 2027-08-30", "Mon 2027-12-27", "Tue 2027-12-28",
-            "Mon 2028-01-03", "Fri 2028-04-14", "Mon 2028-04-17", "Mon 2028-05-01", "Mon 2028-05-29",
-            "Mon 2028-08-28", "Mon 2028-12-25", "Tue 2028-12-26",
-        ),
-    )
-)  # fmt: skip
-
 
 def due(amount: int, unit: str, start: date | datetime, **how: object) -> object:
-    return due_date(Limit(amount=amount, unit=unit, **how), start, CALENDAR, LONDON).due  # type: ignore[arg-type] -- a table of cases
+    return due_date(Limit(amount=amount, unit=unit, **how), start, CALENDAR, LONDON).due  # type: ignore[arg-type]  # a table of cases
 
 
 @pytest.mark.parametrize(
@@ -136,13 +120,6 @@ def test_the_library_agrees_with_the_official_list() -> None:
     assert weekdays == OFFICIAL
 
 
-def _oracle(start: date, amount: int, *, back: bool) -> date:
-    """Another way to count: list the working days first, then take the one wanted."""
-    span = [start + timedelta(days=n * (-1 if back else 1)) for n in range(1, amount * 2 + 40)]
-    working = [d for d in span if d.isoweekday() not in (6, 7) and d not in OFFICIAL]
-    return working[amount - 1]
-
-
 DAYS = st.dates(date(2024, 6, 1), date(2028, 6, 1))
 
 
@@ -150,7 +127,7 @@ DAYS = st.dates(date(2024, 6, 1), date(2028, 6, 1))
 @settings(max_examples=500, deadline=None)
 def test_working_days_agree_with_the_oracle(start: date, amount: int, back: bool) -> None:
     found = due(amount, "working-days", start, direction="before" if back else "after")
-    assert found == _oracle(start, amount, back=back)
+    assert found == (oracle.back(start, amount) if back else oracle.forward(start, amount, beginning=False))
 
 
 @given(DAYS, st.integers(1, 90))
@@ -173,7 +150,46 @@ def test_months_never_run_past_the_month(start: date, months: int) -> None:
 @given(DAYS, st.integers(1, 60), st.sampled_from(["working-days", "days", "weeks", "months"]))
 @settings(max_examples=300, deadline=None)
 def test_do_by_is_a_working_day_on_or_before_the_last_day(start: date, amount: int, unit: str) -> None:
-    found = due_date(Limit(amount=amount, unit=unit), start, england(last_year=2034), LONDON)  # type: ignore[arg-type] -- sampled units
+    found = due_date(Limit(amount=amount, unit=unit), start, england(last_year=2034), LONDON)  # type: ignore[arg-type]  # sampled units
     assert isinstance(found.do_by, date)
     assert found.do_by <= found.last_day
     assert england(last_year=2034).is_working_day(found.do_by) or found.do_by == found.due
+
+
+def test_a_hundred_thousand_random_cases_agree_with_the_oracle() -> None:
+    dice = random.Random(20261124)
+    span = (date(2028, 3, 1) - date(2024, 6, 1)).days
+    for _ in range(100_000):
+        start = date(2024, 6, 1) + timedelta(days=dice.randrange(span))
+        unit, counting = dice.choice(UNITS), dice.choice(("within", "beginning", "back", "clear"))
+        amount = dice.randint(1, 90 if unit in ("working-days", "days") else 9)
+        if counting in ("back", "clear"):
+            found = due(
+                amount,
+                unit,
+                start,
+                direction="before",
+                counting="clear" if counting == "clear" else "within",
+            )
+        else:
+            found = due(amount, unit, start, counting=counting)
+        assert found == _reckoned(unit, counting, amount, start), (unit, counting, amount, start)
+
+
+UNITS = ("working-days", "days", "weeks", "months")
+
+
+def _reckoned(unit: str, counting: str, amount: int, start: date) -> date:
+    beginning = counting == "beginning"
+    if counting in ("back", "clear"):
+        extra = counting == "clear"
+        if unit == "working-days":
+            return oracle.back(start, amount + extra)
+        if unit == "months":
+            return oracle.months(start, -amount, beginning=False)
+        return start - timedelta(days=amount * (7 if unit == "weeks" else 1) + extra)
+    if unit == "working-days":
+        return oracle.forward(start, amount, beginning=beginning)
+    if unit == "months":
+        return oracle.months(start, amount, beginning=beginning)
+    return start + timedelta(days=amount * (7 if unit == "weeks" else 1) - beginning)

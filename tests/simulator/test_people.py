@@ -29,6 +29,34 @@ async def test_a_bot_in_privacy_mode_hears_only_what_is_meant_for_it(
     assert heard[0]["chat"] == {"id": group.id, "type": "group", "title": "Team North"}
 
 
+async def test_a_press_in_a_group_does_not_open_a_private_chat(api: Api, sim: Sim) -> None:
+    manager = await sim.person("Manager")
+    group = await sim.group("Team North", manager)
+    sent = await api.call("sendMessage", chat_id=group.id, text="x", reply_markup=GO)
+    body = {"message_id": sent["message_id"], "label": "Go on"}
+    await sim.post(f"/sim/people/{manager.id}/press", body)
+    query = (await api.updates())[-1]["callback_query"]
+    assert (query["data"], query["message"]["chat"]["id"]) == ("go", group.id)
+    await api.refused(400, "Bad Request: chat not found", "sendMessage", chat_id=manager.id, text="x")
+
+
+async def test_a_refused_word_does_not_open_a_chat_either(api: Api, sim: Sim) -> None:
+    manager = await sim.person("Manager")
+    for path, body in (("say", {"text": " "}), ("send", {"kind": "elephant"})):
+        with pytest.raises(AssertionError, match="refused"):
+            await sim.post(f"/sim/people/{manager.id}/{path}", body)
+    assert (await sim.get("/sim/people"))[0]["started"] is False
+
+
+async def test_who_blocked_the_bot_can_not_talk_to_it(api: Api, worker: SimPerson) -> None:
+    await api.call("sendMessage", chat_id=worker.id, text="x", reply_markup=GO)
+    await worker.blocks()
+    with pytest.raises(AssertionError, match="has blocked the bot"):
+        await worker.says("hello")
+    with pytest.raises(AssertionError, match="has blocked the bot"):
+        await worker.presses("Go on")
+
+
 async def test_a_bot_that_left_a_group_can_not_write_there(api: Api, sim: Sim, worker: SimPerson) -> None:
     group = await sim.group("Team North", worker)
     assert (await api.call("getChatMember", chat_id=group.id, user_id=worker.id))["status"] == "member"

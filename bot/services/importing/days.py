@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import BadDate, parse_date
@@ -12,7 +13,7 @@ TIMES = "14:30, 2:30 pm, or nothing"
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIALS = range(20_000, 80_000)
 """Spreadsheet day numbers of the years 1954 to 2119: a longer or shorter number is something else."""
-_DAY_ZERO = datetime(1899, 12, 30)
+_DAY_ZERO = date(1899, 12, 30)
 _SHARE_OF_A_DAY = re.compile(r"0?\.\d+")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
 _WITH_CLOCK = re.compile(rf"(.+?)(?: |t|, ?| at )({_CLOCK.pattern})", re.IGNORECASE)
@@ -23,6 +24,7 @@ _WITH_YEAR = re.compile(
 _DASHES_ROUND_A_MONTH = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=\d)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def parse_day(given: str, time_given: str, today: date, zone: ZoneInfo) -> tuple[date, time | None]:
     """The day and, where one is given, the clock time in `zone`; raises BadField.
 
@@ -34,16 +36,16 @@ def parse_day(given: str, time_given: str, today: date, zone: ZoneInfo) -> tuple
     return day, None if clock == time(0) else clock
 
 
-def from_serial(number: float) -> datetime:
-    """The moment, to the minute, that a spreadsheet means by this day number."""
-    return _DAY_ZERO + timedelta(minutes=round(number * 24 * 60))
+def from_serial(number: float, day_zero: date = _DAY_ZERO) -> tuple[date, time]:
+    """The day and the time, to the minute, that a spreadsheet means by this number."""
+    days, minutes = divmod(round(number * 24 * 60), 24 * 60)
+    return day_zero + timedelta(days=days), time(*divmod(minutes, 60))
 
 
 def _serial(text: str) -> tuple[date, time | None] | None:
     if not _SERIAL.fullmatch(text) or int(float(text)) not in _SERIALS:
         return None
-    moment = from_serial(float(text))
-    return moment.date(), moment.time()
+    return from_serial(float(text))
 
 
 def _with_offset(text: str, zone: ZoneInfo) -> tuple[date, time | None] | None:
@@ -84,7 +86,7 @@ def _time(given: str) -> time | None:
     if not text:
         return None
     if _SHARE_OF_A_DAY.fullmatch(text):
-        return from_serial(float(text)).time()
+        return from_serial(float(text))[1]
     found = _CLOCK.fullmatch(text)
     hour = int(found[1]) if found else 24
     if found and found[3]:

@@ -106,9 +106,10 @@ def _event(given: str) -> tuple[EventKind | None, str]:
 
 
 def _when(office: Office, kind: EventKind, fields: Fields, now: datetime) -> tuple[date, datetime | None]:
+    """The day; and the moment, only for what hours are counted from."""
     given, today = _needed(fields, "date", DATES), office.today(now)
     day, clock = parse_day(given, _given(fields, "time"), today, office.zone)
-    moment = office.at(day, clock) if clock is not None else None
+    moment = office.at(day, clock) if clock is not None and kind.clock_time else None
     if not kind.ahead:
         _check_happened(given, day, today, moment, now)
     return day, moment
@@ -127,5 +128,5 @@ def _yes_or_no(given: str) -> bool | None:
     if not given:
         return None
     if given.casefold() not in _YES_OR_NO:
-        raise BadField("disabled", "", "not yes or no", "yes, no, or nothing")
+        raise BadField("disabled", given, "not yes or no", "yes, no, or nothing")
     return _YES_OR_NO[given.casefold()]

@@ -2,9 +2,9 @@
 
 from starlette.routing import Route
 
-from bot.simulator.control import people, running
+from bot.simulator.control import groups, people, running
 
 
 def control_routes() -> list[Route]:
     """All routes below /sim; bot/simulator/README.md describes them."""
-    return [*people.ROUTES, *running.ROUTES]
+    return [*people.ROUTES, *groups.ROUTES, *running.ROUTES]

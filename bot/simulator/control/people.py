@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.simulator import people
@@ -17,7 +17,6 @@ from bot.simulator.control.asking import (
     text,
     wait_as_asked,
 )
-from bot.simulator.groups import add_group, group_called
 from bot.simulator.model import Chat, Json, Message, User
 from bot.simulator.telegram import Telegram
 from bot.simulator.things import content_of
@@ -36,17 +35,13 @@ def person_json(telegram: Telegram, person: User) -> Json:
     }
 
 
-def group_json(chat: Chat) -> Json:
-    """A group as the control interface shows it."""
-    return {"id": chat.id, "title": chat.title, "members": list(chat.members), "privacy": chat.privacy}
-
-
 def _marks(telegram: Telegram, person: User, chat: Chat | None) -> Json:
     """Where the chat and the person's answers stand, for waiting for what comes after."""
     return {"version": chat.version if chat else 0, "answers": len(telegram.answers.get(person.id, []))}
 
 
-def _sent(telegram: Telegram, person: User, message: Message) -> Json:
+def sent(telegram: Telegram, person: User, message: Message) -> Json:
+    """A message just sent, and the marks after it."""
     return {"message": message_view(message), **_marks(telegram, person, message.chat)}
 
 
@@ -71,7 +66,7 @@ async def _add(request: Request) -> Any:
 async def _say(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
     reply = number(body, "reply_to") if body.get("reply_to") is not None else None
-    return _sent(telegram, person, people.say(telegram, person, text(body, "text"), reply=reply))
+    return sent(telegram, person, people.say(telegram, person, text(body, "text"), reply=reply))
 
 
 @answered
@@ -87,15 +82,14 @@ async def _press(request: Request) -> Any:
 async def _edit(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
     message = people.edit(telegram, person, number(body, "message_id"), text(body, "text"))
-    return _sent(telegram, person, message)
+    return sent(telegram, person, message)
 
 
 @answered
 async def _send(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
-    people.own_chat(telegram, person)
     content = content_of(telegram, text(body, "kind"), body)
-    return _sent(telegram, person, people.post(telegram, person, content, str(body.get("caption", ""))))
+    return sent(telegram, person, people.post(telegram, person, content, str(body.get("caption", ""))))
 
 
 @answered
@@ -111,7 +105,7 @@ async def _inline(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
     if "result_id" in body:
         message = people.choose_inline(telegram, person, text(body, "query_id"), text(body, "result_id"))
-        return _sent(telegram, person, message)
+        return sent(telegram, person, message)
     query_id = people.ask_inline(telegram, person, text(body, "query"))
     ask = telegram.inline[query_id]
     await wait_as_asked(request, lambda: ask.results is not None)
@@ -129,7 +123,7 @@ async def _chat(request: Request) -> Any:
 
     await wait_as_asked(request, newer)
     chat = telegram.chats.get(person.id) or Chat(person.id, "private", person.first_name, {person.id: person})
-    return chat_view(chat)
+    return chat_view(chat, int(asked_number(request, "since", -1)))
 
 
 @answered
@@ -163,52 +157,7 @@ async def _commands(request: Request) -> Any:
     return telegram_of(request).menus.seen_in_private(person.id, person.language_code)
 
 
-@answered
-async def _groups(request: Request) -> Any:
-    return [group_json(chat) for chat in telegram_of(request).chats.values() if chat.kind == "group"]
-
-
-@answered
-async def _add_group(request: Request) -> Any:
-    telegram, body = telegram_of(request), await body_of(request)
-    wanted = body.get("members")
-    if not isinstance(wanted, list) or not all(isinstance(member, int) for member in wanted):
-        raise people.refused('"members" must be a list of ids')
-    members = [people.person_called(telegram, member) for member in wanted]
-    return group_json(add_group(telegram, text(body, "title"), members, bool(body.get("privacy", True))))
-
-
-@answered
-async def _say_in_group(request: Request) -> Any:
-    telegram, body = telegram_of(request), await body_of(request)
-    chat = group_called(telegram, request.path_params["group"])
-    person = chat.members.get(number(body, "person"))
-    if person is None:
-        raise people.refused("this person is not in the group", 409)
-    reply = number(body, "reply_to") if body.get("reply_to") is not None else None
-    return _sent(telegram, person, people.say(telegram, person, text(body, "text"), chat, reply))
-
-
-@answered
-async def _group_chat(request: Request) -> Any:
-    chat = group_called(telegram_of(request), request.path_params["group"])
-    after = int(asked_number(request, "after", -1))
-    await wait_as_asked(request, lambda: chat.version > after)
-    return chat_view(chat)
-
-
-@answered
-async def _file(request: Request) -> Any:
-    file = telegram_of(request).files.by_id(request.path_params["file"])
-    if file is None:
-        raise people.refused("no such file", 404)
-    shown = file.mime in {"image/png", "image/jpeg", "image/gif"}
-    headers = {} if shown else {"Content-Disposition": "attachment"}
-    return Response(file.content, media_type=file.mime, headers=headers)
-
-
 _PERSON = "/sim/people/{person:int}"
-_GROUP = "/sim/groups/{group}"
 ROUTES = [
     Route("/sim/people", _list, methods=["GET"]),
     Route("/sim/people", _add, methods=["POST"]),
@@ -223,9 +172,4 @@ ROUTES = [
     Route(f"{_PERSON}/answers", _answers, methods=["GET"]),
     Route(f"{_PERSON}/transcript", _transcript, methods=["GET"]),
     Route("/sim/commands/{person:int}", _commands, methods=["GET"]),
-    Route("/sim/groups", _groups, methods=["GET"]),
-    Route("/sim/groups", _add_group, methods=["POST"]),
-    Route(f"{_GROUP}/say", _say_in_group, methods=["POST"]),
-    Route(f"{_GROUP}/chat", _group_chat, methods=["GET"]),
-    Route("/sim/files/{file}", _file, methods=["GET"]),
 ]

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from bot.simulator.clock import OFFICE, VirtualClock
 from bot.simulator.control.asking import answered, asked_number, body_of, telegram_of
-from bot.simulator.control.people import group_json, person_json
+from bot.simulator.control.groups import group_json
+from bot.simulator.control.people import person_json
 from bot.simulator.events import Event
 from bot.simulator.model import Json
 from bot.simulator.people import refused
