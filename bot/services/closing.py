@@ -10,7 +10,6 @@ from bot.rules.dates import show_date
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.events import EVENTS, EventKind
 from bot.rules.supervision import check_words
-from bot.rules.timescales import Force
 from bot.services import clocks
 from bot.services.auditing import note
 from bot.services.casework import case_within_reach
@@ -18,10 +17,6 @@ from bot.services.happenings import Recorded, check_happened, record_event
 from bot.services.office import Office
 from storage import cases, outbox, people, requests
 from storage.tables import Case, ClockRequest, Deadline, Person
-
-_BINDING = frozenset(
-    {Force.STATUTE, Force.REGULATIONS, Force.STATUTORY_GUIDANCE, Force.COURT_RULES, Force.PRACTICE_DIRECTION}
-)
 
 
 def satisfying_event(office: Office, deadline: Deadline) -> EventKind | None:
@@ -82,9 +77,9 @@ class Changed:
 
 
 def needs_agreement(office: Office, deadline: Deadline) -> bool:
-    """True where the clock is national law, rule or statutory guidance, not the council's own number."""
+    """True where the number is a national one, not the council's own."""
     row = office.library.book.find(deadline.timescale_id)
-    return row is not None and row.force in _BINDING and row.id not in office.library.local
+    return row is not None and bool(row.limits) and row.id not in office.library.local
 
 
 async def change_clock(
@@ -99,7 +94,7 @@ async def change_clock(
 ) -> Changed:
     """Extends a clock (kind extend, until a later day) or marks it not needed, for a reason.
 
-    A binding clock waits for a manager's agreement, unless a manager asks. The original date stays
+    A national clock waits for a manager's agreement, unless a manager asks. The original date stays
     on the clock for ever. Raises Refusal for an empty reason or a day that is no later.
     """
     words = check_words(reason)

@@ -12,7 +12,7 @@ from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.casework import case_within_reach
 from bot.services.office import Office
-from storage import cases
+from storage import cases, outbox
 from storage.tables import Case, CaseEvent, Person
 
 OLDEST_EVENT = timedelta(days=20 * 366)
@@ -172,8 +172,25 @@ async def correct_event(
         visit.event_id, visit.visited_on = right.id, day
     await session.flush()
     changes = await clocks.recompute(session, office, case, now)
+    await _tell_worker(session, person, case, right, now)
     await note(session, person.id, f"corrected {event.kind}", _subject(event), now)
     return Recorded(case, right, changes)
+
+
+async def _tell_worker(
+    session: AsyncSession, person: Person, case: Case, event: CaseEvent, now: datetime
+) -> None:
+    """Whoever holds the case hears of a change that somebody else made."""
+    if case.worker_id is None or case.worker_id == person.id or event.id is None:
+        return
+    await outbox.plan(
+        session,
+        person_id=case.worker_id,
+        kind="event-changed",
+        subject_id=event.id,
+        key=f"event-changed:{event.id}:{now.timestamp():.0f}",
+        not_before=now,
+    )
 
 
 async def void_event(
@@ -189,5 +206,6 @@ async def void_event(
         case.closed_at = None
     await session.flush()
     changes = await clocks.recompute(session, office, case, now)
+    await _tell_worker(session, person, case, event, now)
     await note(session, person.id, f"took back {event.kind}", _subject(event), now)
     return Recorded(case, event, changes)

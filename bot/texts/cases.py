@@ -32,6 +32,7 @@ def page(shown: CasePage, today: date, zone: ZoneInfo) -> str:
         _plo_line(shown.tracker, today),
         _seen_line(shown),
         _workers_line(shown),
+        _lists_line(shown),
         bold("Clocks") if clocks else "No clock is running. Record what happened to start one.",
         *clocks,
         *([bold("Lately"), *events] if events else []),
@@ -52,6 +53,11 @@ def _plo_line(tracker: Tracker | None, today: date) -> str:
     )
     end = f"; expected to end by {show_day(tracker.expected_end)}" if tracker.expected_end else ""
     return f"Week {tracker.weeks + 1} of pre-proceedings{half}{end}"
+
+
+def _lists_line(shown: CasePage) -> str:
+    lists = len(shown.ticked)
+    return f"{lists} checklist{'' if lists == 1 else 's'} under way (More…)" if lists else ""
 
 
 def _workers_line(shown: CasePage) -> str:

@@ -60,12 +60,30 @@ def agenda(found: Agenda, zone: ZoneInfo, title: str = "") -> str:
         ("This week", found.this_week),
     ):
         if views:
-            parts += [bold(heading), *(clock_line(view, today, zone) for view in views[:_MOST_LINES])]
-            if len(views) > _MOST_LINES:
-                parts.append(f"… and {len(views) - _MOST_LINES} more")
+            said = _grouped_lines(views, today, zone)
+            parts += [bold(heading), *said[:_MOST_LINES]]
+            if len(said) > _MOST_LINES:
+                parts.append(f"… and {len(said) - _MOST_LINES} more")
     if found.actions:
         parts += [bold("From your manager"), *(share_line(view, today) for view in found.actions[:6])]
     return lines(*parts)
+
+
+def _grouped_lines(views: list[ClockView], today: date, zone: ZoneInfo) -> list[str]:
+    """A line a clock; one line for brothers and sisters whose clocks run out together."""
+    groups: dict[tuple[object, ...], list[ClockView]] = {}
+    for view in views:
+        family = view.case.family or view.case.reference
+        key = (family, view.deadline.timescale_id, view.deadline.part, view.effective)
+        groups.setdefault(key, []).append(view)
+    said = []
+    for found in groups.values():
+        line = clock_line(found[0], today, zone)
+        if len(found) > 1:
+            head = f"{found[0].case.family} ({len(found)} children)"
+            line = line.replace(bold(found[0].case.reference), bold(head), 1)
+        said.append(line)
+    return said
 
 
 def agenda_buttons(found: Agenda) -> Rows:

@@ -13,7 +13,7 @@ from bot.texts.clocks import clock_title, due_words, sum_line
 from bot.texts.html import bold, esc, lines
 from bot.texts.reply import Button, Rows, rows
 from bot.texts.timescales import do_by_words
-from storage.tables import Visit
+from storage.tables import Case, CaseEvent, PlannedVisit, Visit
 
 RECORD_ELSEWHERE = "Write it up in the case system."
 
@@ -77,6 +77,24 @@ def event_card(result_case: str, title: str, day: date) -> str:
 def event_card_buttons(event_id: int) -> Rows:
     """Another day, or not at all."""
     return ((Button("Change the day", f"fix:{event_id}"), Button("Take it back", f"undo:{event_id}")),)
+
+
+def visit_check(case: Case, planned: PlannedVisit) -> tuple[str, Rows]:
+    """The day after a planned visit that isn't recorded."""
+    text = f"{bold(case.reference)}: the visit planned for {show_date(planned.planned_on)} isn't recorded."
+    return text, (
+        (Button("Record it", f"vis:{case.id}"), Button("It was missed", f"miss:{planned.id}")),
+        (Button("Plan another day", f"plan:{case.id}"),),
+    )
+
+
+def event_changed(case: Case, event: CaseEvent) -> tuple[str, Rows]:
+    """To the worker: somebody else changed what happened on their case, and dates moved."""
+    what = esc(EVENTS[event.kind].title)
+    day = show_date(event.happened_on)
+    said = f"was taken back ({day})" if event.voided_at is not None else f"is recorded on {day}"
+    text = f"{bold(case.reference)}: {what} {said}, by your manager. Its dates have been worked out anew."
+    return text, ((Button("Open case", f"case:{case.id}"),),)
 
 
 def visit_recorded(result: VisitRecorded, today: date, zone: ZoneInfo) -> str:

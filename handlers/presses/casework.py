@@ -11,7 +11,7 @@ from bot.services import casework, happenings, visiting
 from bot.texts import cases as case_texts
 from bot.texts import happenings as event_texts
 from bot.texts.html import esc
-from bot.texts.reply import Edit, Reply, Say, Toast
+from bot.texts.reply import Button, Edit, Reply, Say, Toast
 from handlers import commands
 from handlers.presses.parsing import Press, id_of
 from handlers.responding import Incoming
@@ -118,6 +118,12 @@ async def _hand_over(talk: Talk, rest: list[str]) -> list[Reply]:
     return await FLOWS.start(talk, "handover", {"what": case.reference})
 
 
+async def _missed(talk: Talk, rest: list[str]) -> list[Reply]:
+    case = await visiting.miss_visit(talk.session, talk.person, id_of(rest[0]), talk.now)
+    text = f"<b>{esc(case.reference)}</b>: noted as missed. When will you visit instead?"
+    return [Edit(text, ((Button("Plan another day", f"plan:{case.id}"),),))]
+
+
 async def _family_too(talk: Talk, rest: list[str]) -> list[Reply]:
     results = await happenings.record_for_family(
         talk.session, talk.office, talk.person, id_of(rest[0]), talk.now
@@ -150,6 +156,7 @@ _NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=Tru
 
 
 VERBS: dict[str, Press] = {
+    "miss": _missed,
     "cases": _cases,
     "case": _case,
     "ev": _event,

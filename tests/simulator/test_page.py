@@ -91,6 +91,7 @@ async def test_the_clock_moves_and_shows_where_it_is(browser: Browser, url: str,
     await page.get_by_role("button", name="Tomorrow 08:30").click()
     await expect(page.locator("#now")).to_have_text("Wed 4 Nov 2026, 08:30")
     await page.get_by_text("Pick a date").click()
+    await expect(page.get_by_label("Move the clock forward to")).to_have_value("2026-11-04T08:31")
     await page.get_by_label("Move the clock forward to").fill("2026-12-08T09:15")
     await page.get_by_role("button", name="Move clock").click()
     await expect(page.locator("#now")).to_have_text("Tue 8 Dec 2026, 09:15")

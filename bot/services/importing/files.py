@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from bot.services.importing.mapping import OURS, Words
 MOST_LINES = 200_000
 _MOST_BYTES = 400_000_000
 """How much a workbook may unpack to: several times what MOST_LINES lines take."""
+_NO_WORKBOOK = "That file can't be read as a workbook. Save it as .xlsx or “CSV UTF-8”."
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 Cells = tuple[int, list[Any]]
 """A line's number in the file, and its cells."""
@@ -93,8 +95,11 @@ def _workbook_rows(data: bytes, words: Words) -> Iterator[Cells]:
         raise Refusal(f"No sheet called “{words.sheet}”. Accepted: {accepted}.") from None
     sheet.reset_dimensions()  # what some systems write there is wrong
     day_zero = workbook.epoch.date()
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_Number(cell, day_zero) if type(cell) in (int, float) else cell for cell in cells]
+    try:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, [_Number(cell, day_zero) if type(cell) in (int, float) else cell for cell in cells]
+    except (ParseError, BadZipFile):
+        raise Refusal(_NO_WORKBOOK) from None
 
 
 class _Number:
@@ -104,7 +109,7 @@ class _Number:
         self.value, self.day_zero = value, day_zero
 
     def __str__(self) -> str:
-        return str(int(self.value)) if self.value == int(self.value) else str(self.value)
+        return f"{self.value:.15g}"
 
 
 def _opened(data: bytes) -> Any:
@@ -116,7 +121,7 @@ def _opened(data: bytes) -> Any:
             warnings.simplefilter("ignore")  # about styles and the like, which are not read
             return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise Refusal("That file can't be read as a workbook. Save it as .xlsx or “CSV UTF-8”.") from None
+        raise Refusal(_NO_WORKBOOK) from None
 
 
 def _text(cell: Any, name: str) -> str:
@@ -137,6 +142,6 @@ def _text(cell: Any, name: str) -> str:
 def _day_number(cell: _Number) -> str:
     try:
         day, clock = from_serial(cell.value, cell.day_zero)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return str(cell)
     return f"{day.isoformat()} {clock:%H:%M}"

@@ -46,7 +46,7 @@ def parse_line(office: Office, workers: Workers, number: int, fields: Fields, no
     reference = parse_reference(office, fields)
     worker = workers.find(_needed(fields, "worker", "the name of a worker who has joined"))
     family = _given(fields, "family")
-    kind, detail = _event(_given(fields, "event"))
+    kind, detail = parse_event(_given(fields, "event"))
     day, moment = office.today(now), None
     if kind is not None:
         day, moment = _when(office, kind, fields, now)
@@ -90,8 +90,8 @@ def _reference(office: Office, name: str, given: str) -> str:
         raise BadField(name, shown, why, f"a case reference like {office.references.example}") from None
 
 
-def _event(given: str) -> tuple[EventKind | None, str]:
-    """ "icpc-held", "initial conference", or with what it meant: "icpc-held:no-plan"."""
+def parse_event(given: str) -> tuple[EventKind | None, str]:
+    """ "icpc-held", "initial conference", or with what it meant: "icpc-held:no-plan"; raises BadField."""
     if not given:
         return None, ""
     words, _colon, detail = (part.strip() for part in given.partition(":"))

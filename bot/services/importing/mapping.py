@@ -8,8 +8,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.rules.errors import Refusal
-from bot.rules.events import find_event
-from bot.services.importing.lines import COLUMNS, OPTIONAL
+from bot.services.importing.lines import COLUMNS, OPTIONAL, parse_event
+from bot.services.importing.report import BadField
+
+_STRICT = {"extra": "forbid"}
 
 
 def plain(text: str) -> str:
@@ -25,7 +27,7 @@ class Words:
     is. workers: names. sheet and heading_line say where in a spreadsheet the table stands.
     """
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 -- read by pydantic, not a field
+    __pydantic_config__ = _STRICT
 
     columns: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +91,8 @@ def _check_columns(columns: Mapping[str, str]) -> None:
 
 def _check_events(events: Mapping[str, str]) -> None:
     for theirs, ours in events.items():
-        if ours and find_event(ours.partition(":")[0]) is None:
-            accepted = "an event that driftless import --events lists, or nothing"
-            raise Refusal(f"The mapping, event “{theirs}”: given “{ours}”. Accepted: {accepted}.")
+        try:
+            parse_event(ours)
+        except BadField as bad:
+            accepted = f"{bad.accepted}, or nothing"
+            raise Refusal(f"The mapping, event “{theirs}”: given “{ours}”. Accepted: {accepted}.") from None

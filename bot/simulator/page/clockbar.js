@@ -1,7 +1,7 @@
 /* The demonstration's clock and the buttons that move it. */
 
 import { post } from "./server.js";
-import { dayAndClock } from "./time.js";
+import { dayAndClock, fieldValue } from "./time.js";
 
 const COUNTED_FOR = 3500;
 
@@ -16,6 +16,10 @@ export class ClockBar {
       event.preventDefault();
       event.target.closest("details").open = false;
       this.move({ to: document.getElementById("pick-when").value });
+    });
+    document.querySelector(".clock .pick").addEventListener("toggle", (event) => {
+      const field = document.getElementById("pick-when");
+      if (event.target.open) field.min = field.value = fieldValue(this.behind + performance.now() + 60_000);
     });
     setInterval(() => this.draw(), 1000);
   }
