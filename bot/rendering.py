@@ -1,7 +1,7 @@
 """What an outgoing message says, made from the state at the moment of sending."""
 
 from collections.abc import Callable, Coroutine
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +18,8 @@ from bot.texts.reply import Say
 from storage import actions, cases, people, requests, visits
 from storage.tables import OutgoingMessage, Person
 
+PUSH_HOLDS_FOR = timedelta(hours=3)
+"""After so long a reminder counted in days is left to the digest."""
 HANDOVER_DAYS = 10
 """How many working days a handover card looks ahead."""
 
@@ -45,6 +47,8 @@ async def _clock(
     deadline = await cases.deadline_by_id(session, message.subject_id)
     if deadline is None or deadline.state != "open":
         return None
+    if deadline.due_at is None and now - message.not_before > PUSH_HOLDS_FOR:
+        return None  # its moment has passed: the digest says it
     view = await clocks.view(session, office, deadline)
     text = clock_texts.clock_card(view, office.today(now), office.zone)
     return Say(text, clock_texts.clock_buttons(view))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,10 @@ import yaml
 
 DATA = Path(__file__).parent / "data"
 GUIDANCE = Path(__file__).parents[1] / "content" / "guidance"
-SNAPSHOT = DATA / "phrasings" / "guidance.jsonl"
+PHRASINGS = DATA / "phrasings"
+BODY = "body"
+_SHORTEST_BODY = 25
+_MARKS = re.compile(r"\[[^\]]*\]|\{[^}]*\}|^(?:[-*]|\d+\.) |\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def _read(path: Path, hand: str) -> Iterator[Line]:
 
 def training_lines() -> list[Line]:
     """Every line to learn from; hand1.jsonl and hand1-other.jsonl are of one hand."""
-    paths = sorted((DATA / "phrasings").glob("*.jsonl"))
+    paths = sorted(PHRASINGS.glob("*.jsonl"))
     return [line for path in paths for line in _read(path, path.stem.removesuffix("-other"))]
 
 
@@ -44,19 +48,29 @@ def development_lines() -> list[Line]:
 def data_hash() -> str:
     """One hash over everything the model is made from."""
     digest = hashlib.sha256()
-    for path in [DATA / "abbreviations.toml", *sorted((DATA / "phrasings").glob("*.jsonl"))]:
+    for path in [DATA / "abbreviations.toml", *sorted(PHRASINGS.glob("*.jsonl"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def snapshot_guidance() -> int:
-    """Copy the questions of the guidance entries into the data as a hand of their own; returns how many."""
-    rows: list[str] = []
+def _body(text: str) -> Iterator[str]:
+    """The sentences of an entry without headings, marks and references."""
+    for raw in text.splitlines():
+        line = _MARKS.sub("", raw).strip()
+        if len(line) >= _SHORTEST_BODY and not raw.startswith("#"):
+            yield line
+
+
+def snapshot_guidance() -> None:
+    """Copy the questions and the sentences of the guidance entries into the data, each as a hand of its own."""
+    asked: list[dict[str, object]] = []
+    told: list[dict[str, object]] = []
     for path in sorted(GUIDANCE.glob("*.md")):
-        head = yaml.safe_load(path.read_text("utf-8").split("---")[1])
-        rows += [
-            json.dumps({"entry": head["id"], "question": str(question)}, ensure_ascii=False)
-            for question in head.get("questions", ())
-        ]
-    SNAPSHOT.write_text("".join(f"{row}\n" for row in rows), "utf-8")
-    return len(rows)
+        _, head, body = path.read_text("utf-8").split("---\n", 2)
+        entry = yaml.safe_load(head)
+        slug = entry["id"]
+        asked += [{"entry": slug, "question": str(question)} for question in entry.get("questions", ())]
+        told += [{"kind": BODY, "entries": [slug], "question": line} for line in _body(body)]
+    for name, rows in (("guidance", asked), ("guidance-body", told)):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (PHRASINGS / f"{name}.jsonl").write_text(text, "utf-8")

@@ -6,6 +6,8 @@ from zlib import crc32
 
 from bot.finding.text import meanings, stem
 
+GROUP_WEIGHTS = (1.0, 0.7)
+
 
 def _hash(kind: str, spelling: str) -> int:
     return crc32(f"{kind}|{spelling}".encode())

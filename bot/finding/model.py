@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.finding.features import features
+from bot.finding.features import GROUP_WEIGHTS, features
 
 Floats = NDArray[np.float32]
 MODEL = files("bot.finding") / "model.npz"
@@ -24,9 +24,10 @@ class Group:
 
     hashes: NDArray[np.uint32]
     rarity: Floats
+    weight: float
 
     def vector(self, counts: Counter[int]) -> tuple[NDArray[np.intp], Floats]:
-        """Rows and values (length one) of the features that this group knows."""
+        """Rows and values (as long as its weight) of the features that this group knows."""
         keys = np.fromiter(counts.keys(), np.uint32, len(counts))
         times = np.fromiter(counts.values(), np.float32, len(counts))
         rows = np.minimum(np.searchsorted(self.hashes, keys), len(self.hashes) - 1)
@@ -34,7 +35,7 @@ class Group:
         rows = rows[known]
         values = (1 + np.log(times[known])) * self.rarity[rows]
         length = float(np.sqrt(np.dot(values, values)))
-        return rows, cast(Floats, values / length if length else values)
+        return rows, cast(Floats, values * (self.weight / length) if length else values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Model:
             name: data[name].astype(np.float64) for name in ("sure", "refuse", "shape", "alarm")
         }
         self._groups = tuple(
-            Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32))
-            for name in ("word", "piece")
+            Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32), weight)
+            for name, weight in zip(("word", "piece"), GROUP_WEIGHTS, strict=True)
         )
         self._weights: NDArray[np.int8] = data["weights"]
         self._scale = data["scale"].astype(np.float32)

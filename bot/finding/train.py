@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,21 +13,24 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.finding.corpus import Line, data_hash, snapshot_guidance, training_lines
+from bot.finding.corpus import BODY, Line, data_hash, snapshot_guidance, training_lines
 from bot.finding.danger import danger_signals
 from bot.finding.decision import chances, likely, rank
-from bot.finding.features import features
+from bot.finding.features import GROUP_WEIGHTS, features
 from bot.finding.text import plain, words
 
 SEED = 20261124
 REFUSED = {"near": "-near", "far": "-far"}
 RAREST = 2
 COST = 1.0
+BODY_WEIGHT = 0.4
 SHARPNESS = 6.0
 MOST_WRONG = 0.008
+LARGE_HANDS = frozenset(f"hand{number}" for number in range(1, 11))
 PATH = Path(__file__).with_name("model.npz")
 Counts = tuple[Counter[int], Counter[int]]
-Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[Any]]
+Raw = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def matrix(rows: Sequence[Prepared], arrays: Arrays) -> sp.csr_matrix:
             raw = np.array([(1 + np.log(times)) * rarity[at] for at, times in known], np.float32)
             length = float(np.sqrt(raw @ raw)) or 1.0
             columns += [at for at, _ in known]
-            values += list(raw / length)
+            values += list(raw * (GROUP_WEIGHTS[group] / length))
             starts.append(len(columns))
         blocks.append(sp.csr_matrix((values, columns, starts), shape=(len(rows), len(place))))
     return sp.hstack(blocks).tocsr().astype(np.float32)
@@ -83,10 +87,11 @@ def _targets(rows: Sequence[Prepared], names: list[str]) -> tuple[list[int], lis
     picked, classes, weights = [], [], []
     for at, row in enumerate(rows):
         right = row.line.entries or (REFUSED[row.line.kind],)
+        whole = BODY_WEIGHT if row.line.kind == BODY else 1.0
         for slug in right:
             picked.append(at)
             classes.append(place[slug])
-            weights.append(1.0 / len(right))
+            weights.append(whole / len(right))
     return picked, classes, weights
 
 
@@ -97,7 +102,7 @@ def fit(rows: Sequence[Prepared], names: list[str]) -> Arrays:
         arrays[f"{name}_hashes"], arrays[f"{name}_rarity"] = _group(rows, group)
     seen = matrix(rows, arrays)
     picked, classes, weights = _targets(rows, names)
-    main = LinearSVC(C=COST, random_state=SEED).fit(seen[picked], classes, weights)
+    main = LinearSVC(C=COST, tol=1e-3, random_state=SEED).fit(seen[picked], classes, weights)
     full = np.full((len(names), seen.shape[1]), 0.0)
     bias = np.full(len(names), -1.0)
     full[main.classes_], bias[main.classes_] = main.coef_, main.intercept_
@@ -115,7 +120,7 @@ def fit(rows: Sequence[Prepared], names: list[str]) -> Arrays:
     return arrays
 
 
-def scores(rows: Sequence[Prepared], arrays: Arrays) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def scores(rows: Sequence[Prepared], arrays: Arrays) -> tuple[Raw, Raw]:
     """Class scores and danger of many rows at once."""
     seen = matrix(rows, arrays)
     weights = arrays["weights"].astype(np.float32) * arrays["scale"]
@@ -123,7 +128,7 @@ def scores(rows: Sequence[Prepared], arrays: Arrays) -> tuple[NDArray[np.float32
     return np.asarray(seen @ weights + arrays["bias"], np.float32), np.asarray(danger, np.float32)
 
 
-def calibrate(rows: Sequence[Prepared], raw: NDArray[np.float32], names: list[str]) -> Arrays:
+def calibrate(rows: Sequence[Prepared], raw: Raw, names: list[str]) -> Arrays:
     """Chances and thresholds, from scores of hands that were left out."""
     shown = np.array([not name.startswith("-") for name in names])
     signals, right, refused = [], [], []
@@ -146,7 +151,7 @@ def calibrate(rows: Sequence[Prepared], raw: NDArray[np.float32], names: list[st
     return {"sure": fitted[0], "refuse": fitted[1], "shape": shape}
 
 
-def calibrate_danger(rows: Sequence[Prepared], danger: NDArray[np.float32]) -> Arrays:
+def calibrate_danger(rows: Sequence[Prepared], danger: Raw) -> Arrays:
     """How the words' danger and the signs of danger weigh together; only hands that hold danger count."""
     urgent = np.array([row.line.kind == "urgent" for row in rows])
     hands = {row.line.hand for row in rows if row.line.kind == "urgent"}
@@ -162,17 +167,25 @@ def calibrate_danger(rows: Sequence[Prepared], danger: NDArray[np.float32]) -> A
     return {"alarm": fitted.coef_[0]}
 
 
-def left_out_scores(
-    rows: Sequence[Prepared], names: list[str]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Class scores and danger of every row from a model that has not learnt from its hand."""
-    raw = np.zeros((len(rows), len(names)), np.float32)
+def fold(hand: str) -> str:
+    """The small hands are left out together."""
+    return hand if hand in LARGE_HANDS else "small"
+
+
+def left_out_models(rows: Sequence[Prepared], names: list[str]) -> dict[str, Arrays]:
+    """For each fold a model that has not learnt from its hands."""
+    folds = sorted({fold(row.line.hand) for row in rows if row.line.kind != BODY})
+    return {left: fit([row for row in rows if fold(row.line.hand) != left], names) for left in folds}
+
+
+def left_out_scores(rows: Sequence[Prepared], models: dict[str, Arrays]) -> tuple[Raw, Raw]:
+    """Class scores and danger of every row from the model that has not learnt from its hand."""
+    classes = np.zeros((len(rows), len(models[next(iter(models))]["bias"])), np.float32)
     danger = np.zeros(len(rows), np.float32)
-    for hand in sorted({row.line.hand for row in rows}):
-        inside = [at for at, row in enumerate(rows) if row.line.hand == hand]
-        arrays = fit([row for row in rows if row.line.hand != hand], names)
-        raw[inside], danger[inside] = scores([rows[at] for at in inside], arrays)
-    return raw, danger
+    for left, arrays in models.items():
+        inside = [at for at, row in enumerate(rows) if fold(row.line.hand) == left]
+        classes[inside], danger[inside] = scores([rows[at] for at in inside], arrays)
+    return classes, danger
 
 
 def spellings(rows: Sequence[Prepared]) -> str:
@@ -181,25 +194,35 @@ def spellings(rows: Sequence[Prepared]) -> str:
     return " ".join(sorted(word for word, times in seen.items() if times >= 3))
 
 
-def train() -> Arrays:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The shipped arrays, and what judges them: the rows and the models with hands left out."""
+
+    arrays: Arrays
+    rows: list[Prepared]
+    left_out: dict[str, Arrays]
+
+
+def train() -> Trained:
     """The whole model from the data."""
-    rows = prepare(training_lines())
-    names = class_names(rows)
-    arrays = fit(rows, names)
-    raw, danger = left_out_scores(rows, names)
-    arrays |= calibrate(rows, raw, names) | calibrate_danger(rows, danger)
-    arrays |= {
+    learnt = prepare(training_lines())
+    names = class_names(learnt)
+    rows = [row for row in learnt if row.line.kind != BODY]
+    models = left_out_models(learnt, names)
+    classes, danger = left_out_scores(rows, models)
+    shared = calibrate(rows, classes, names) | calibrate_danger(rows, danger)
+    shared |= {
         "classes": np.array(names),
         "spellings": np.array(spellings(rows)),
         "data_hash": np.array(data_hash()),
     }
-    return arrays
+    return Trained(fit(learnt, names) | shared, rows, {left: a | shared for left, a in models.items()})
 
 
 def main() -> None:
-    """Take the guidance's questions in, train, and write the file."""
+    """Take the guidance in, train, and write the file."""
     snapshot_guidance()
-    np.savez_compressed(PATH, allow_pickle=False, **train())
+    np.savez_compressed(PATH, allow_pickle=False, **train().arrays)
     sys.stdout.write(f"{PATH.name}: {PATH.stat().st_size / 1e6:.1f} MB\n")
 
 

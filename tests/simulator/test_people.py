@@ -2,7 +2,6 @@
 
 import asyncio
 
-import httpx
 import pytest
 
 from bot.simulator.driver import Sim, SimPerson
@@ -221,13 +220,3 @@ async def test_the_page_is_told_of_everything(api: Api, worker: SimPerson) -> No
                 if '"call"' in line:
                     break
     assert any('"kind": "message"' in line and '"html": "x"' in line for line in heard)
-
-
-async def test_a_chat_of_a_thousand_messages_is_quick(api: Api, worker: SimPerson) -> None:
-    chat = api.telegram.chats[worker.id]
-    for number in range(1000):
-        api.telegram.post(chat, api.telegram.bot, words=str(number))
-    started = asyncio.get_running_loop().time()
-    response: httpx.Response = await api.http.get(f"/sim/people/{worker.id}/chat")
-    assert len(response.json()["messages"]) == 1001
-    assert asyncio.get_running_loop().time() - started < 2
