@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := bot handlers storage tests
 WORKERS ?= auto
 
-.PHONY: demo test install check format bench eval soak lock clean
+.PHONY: help demo test install check format bench pictures eval lock clean
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets
@@ -34,6 +34,10 @@ format: $(VENV)/.dev ## Formats and mends what can be mended
 
 bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 	@$(BIN)/python -m tests.bench.calculator
+
+pictures: $(VENV)/.dev ## Makes the documents' pictures anew from the running program
+	@mkdir -p docs/pictures
+	@DRIFTLESS_SHOTS=docs/pictures $(BIN)/python -m pytest tests/flows/test_story.py
 
 eval: $(VENV)/.dev ## Measures how well questions find their entry
 	@$(BIN)/python -m bot.finding.evaluate

@@ -1,9 +1,11 @@
 """Many rows in few queries: for files that come in and lists that go out."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlmodel import col, or_, select
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import text
+from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Team
@@ -19,6 +21,22 @@ def batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """The values in pieces that one query can name."""
     for first in range(0, len(values), _MOST_VALUES):
         yield values[first : first + _MOST_VALUES]
+
+
+async def reserve_ids(session: AsyncSession, table: type[SQLModel], count: int) -> list[int]:
+    """Ids for new rows. Rows that have theirs are written many at a time, which SQLite can't do otherwise."""
+    name = str(table.__tablename__)
+    if session.get_bind().dialect.name == "sqlite":  # whose writers wait for each other: nobody comes between
+        last = (await session.exec(text(f"SELECT max(id) FROM {name}"))).scalar() or 0
+        return list(range(last + 1, last + 1 + count))
+    new = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return list((await session.exec(new, params={"name": name, "count": count})).scalars())
+
+
+async def insert(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows that nobody needs as objects."""
+    if rows:
+        await session.exec(sql_insert(table), params=rows)
 
 
 async def people_with_teams(session: AsyncSession) -> Sequence[tuple[Person, Team]]:

@@ -131,7 +131,7 @@ async def _side_by_side(town: Town, page: Page) -> None:
         await manager.press("Enter")
         await expect(page.get_by_role("region", name="Chat of Manager")).to_contain_text(words)
     await page.get_by_role("button", name="Fri 4 Dec").click()
-    await page.get_by_role("button", name="Send", exact=True).last.click()
+    await page.get_by_role("region", name="Chat of Manager").locator("button", has_text="Send").last.click()
     await expect(page.get_by_role("region", name="Chat of Manager")).to_contain_text("Sent to Worker A")
     await town.bot.tick_now()
     await expect(page.get_by_role("region", name="Chat of Worker A")).to_contain_text("From your manager")
