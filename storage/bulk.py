@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from sqlalchemy import Integer, literal_column
 from sqlalchemy import insert as sql_insert
-from sqlalchemy import text
-from sqlmodel import SQLModel, col, or_, select
+from sqlmodel import SQLModel, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Team
@@ -25,12 +25,15 @@ def batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
 
 async def reserve_ids(session: AsyncSession, table: type[SQLModel], count: int) -> list[int]:
     """Ids for new rows. Rows that have theirs are written many at a time, which SQLite can't do otherwise."""
-    name = str(table.__tablename__)
+    if not count:
+        return []
     if session.get_bind().dialect.name == "sqlite":  # whose writers wait for each other: nobody comes between
-        last = (await session.exec(text(f"SELECT max(id) FROM {name}"))).scalar() or 0
+        highest = select(func.max(literal_column("id", Integer))).select_from(table)
+        last = (await session.exec(highest)).one() or 0
         return list(range(last + 1, last + 1 + count))
-    new = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-    return list((await session.exec(new, params={"name": name, "count": count})).scalars())
+    sequence = func.pg_get_serial_sequence(str(table.__tablename__), "id")
+    next_id = select(func.nextval(sequence))
+    return list((await session.exec(next_id.select_from(func.generate_series(1, count)))).all())
 
 
 async def insert(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """The outbox: planned, claimed, sent, failed or cancelled messages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,36 +9,55 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.bulk import batches
+from storage.bulk import batches, insert
 from storage.tables import OutgoingMessage
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """Something to say unasked, at a moment or as soon after it as can be."""
+
+    person_id: int
+    kind: str
+    subject_id: int
+    key: str
+    not_before: datetime
+
+    def as_row(self) -> dict[str, Any]:
+        """As the table has it."""
+        return {
+            "person_id": self.person_id,
+            "kind": self.kind,
+            "subject_id": self.subject_id,
+            "dedup_key": self.key,
+            "not_before": self.not_before,
+        }
 
 
 async def plan(
     session: AsyncSession, *, person_id: int, kind: str, subject_id: int, key: str, not_before: datetime
 ) -> bool:
     """Plans a message, or revives a cancelled one; False if one with this key is planned or settled."""
-    message = OutgoingMessage(
-        person_id=person_id, kind=kind, subject_id=subject_id, dedup_key=key, not_before=not_before
-    )
-    return bool(await plan_all(session, [message]))
+    return bool(await plan_all(session, [Unasked(person_id, kind, subject_id, key, not_before)]))
 
 
-async def plan_all(session: AsyncSession, messages: Sequence[OutgoingMessage]) -> list[OutgoingMessage]:
+async def plan_all(session: AsyncSession, messages: Sequence[Unasked]) -> list[Unasked]:
     """Plans many at once, each as plan() does; returns those that are newly planned or revived."""
     known: dict[str, OutgoingMessage] = {}
-    for keys in batches([message.dedup_key for message in messages]):
+    for keys in batches([message.key for message in messages]):
         found = await session.exec(select(OutgoingMessage).where(col(OutgoingMessage.dedup_key).in_(keys)))
         known |= {message.dedup_key: message for message in found}
-    planned = []
+    revived: list[Unasked] = []
+    fresh: dict[str, Unasked] = {}
     for message in messages:
-        before = known.setdefault(message.dedup_key, message)
-        if before is message:
-            session.add(message)
-            planned.append(message)
+        before = known.get(message.key)
+        if before is None:
+            fresh.setdefault(message.key, message)
         elif before.state == "cancelled":
             before.state, before.reason, before.settled_at = "planned", "", None
-            planned.append(before)
-    return planned
+            revived.append(message)
+    await insert(session, OutgoingMessage, [message.as_row() for message in fresh.values()])
+    return [*revived, *fresh.values()]
 
 
 async def cancel(session: AsyncSession, kind_prefix: str, subject_id: int, reason: str, now: datetime) -> int:

@@ -122,7 +122,8 @@ def _read(path: Path) -> EntryFile | Fault:
     except yaml.YAMLError as error:
         return Fault(path, 1, f"front matter not readable as YAML: {' '.join(str(error).split())}")
     except ValidationError as error:
-        problem = error.errors()[0]
+        misspelt = (p for p in error.errors() if p["type"] == "unexpected_keyword_argument")
+        problem = next(misspelt, error.errors()[0])
         where = ".".join(str(part) for part in problem["loc"])
         return Fault(path, _line_with(text, str(problem["loc"][0])), f"{where}: {problem['msg']}")
     offset = front.count("\n") + 3

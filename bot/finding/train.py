@@ -26,7 +26,14 @@ COST = 1.0
 BODY_WEIGHT = 0.4
 SHARPNESS = 6.0
 MOST_WRONG = 0.008
-LARGE_HANDS = frozenset(f"hand{number}" for number in range(1, 11))
+FOLDS = (
+    ("hand1", "hand7"),
+    ("hand2", "hand8"),
+    ("hand3", "hand9"),
+    ("hand4", "hand10"),
+    ("hand5", "guidance"),
+    ("hand6", "hand11", "hand12", "hand13"),
+)
 PATH = Path(__file__).with_name("model.npz")
 Counts = tuple[Counter[int], Counter[int]]
 Arrays = dict[str, NDArray[Any]]
@@ -168,8 +175,8 @@ def calibrate_danger(rows: Sequence[Prepared], danger: Raw) -> Arrays:
 
 
 def fold(hand: str) -> str:
-    """The small hands are left out together."""
-    return hand if hand in LARGE_HANDS else "small"
+    """The hands that are left out together with this one; none is left out with the guidance's sentences."""
+    return next(("+".join(hands) for hands in FOLDS if hand in hands), "")
 
 
 def left_out_models(rows: Sequence[Prepared], names: list[str]) -> dict[str, Arrays]:

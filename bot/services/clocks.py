@@ -12,8 +12,8 @@ from bot.rules.errors import Refusal
 from bot.rules.pathway import CaseClock, Happened, LocalLimits, case_clocks, running_limits
 from bot.rules.timescales import Limit, Timescale
 from bot.services.office import Office
-from storage import cases, outbox
-from storage.tables import Case, CaseEvent, Deadline, OutgoingMessage
+from storage import bulk, cases, outbox
+from storage.tables import Case, CaseEvent, Deadline
 
 DAY_BEFORE_AT = time(14)
 ON_THE_DAY_AT = time(9)
@@ -115,7 +115,10 @@ async def keep(
     session: AsyncSession, office: Office, differences: Sequence[Difference], now: datetime
 ) -> None:
     """Writes the differences of any number of cases, and plans and cancels reminders to match."""
-    session.add_all([deadline for found in differences for deadline in found.fresh])
+    fresh = [deadline for found in differences for deadline in found.fresh]
+    for deadline, new_id in zip(fresh, await bulk.reserve_ids(session, Deadline, len(fresh)), strict=True):
+        deadline.id = new_id
+    session.add_all(fresh)
     await session.flush()
     touched = [deadline for found in differences for deadline in _whose_reminders_go(found)]
     await outbox.cancel_all(session, "clock", _ids(touched), "clock closed or moved", now)
@@ -248,7 +251,7 @@ async def plan_reminders(
     return [office.today(message.not_before) for message in planned]
 
 
-def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) -> Iterator[OutgoingMessage]:
+def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) -> Iterator[outbox.Unasked]:
     """The reminders still ahead.
 
     None for a case without a worker, nor for a clock that binds somebody else.
@@ -260,11 +263,11 @@ def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) ->
     last = deadline.extended_to or deadline.due_on
     for stage, moment in reminder_moments(office, deadline):
         if moment > now:
-            yield OutgoingMessage(
+            yield outbox.Unasked(
                 person_id=case.worker_id,
                 kind="clock",
                 subject_id=deadline.id,
-                dedup_key=f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}",
+                key=f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}",
                 not_before=moment,
             )
 

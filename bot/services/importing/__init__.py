@@ -13,7 +13,7 @@ from bot.services.importing.missing import Said, find_gone
 from bot.services.importing.planning import Planner
 from bot.services.importing.plans import CasePlan
 from bot.services.importing.report import BadField, BadLine, Change, Options, Report
-from bot.services.importing.writing import find_differences, write
+from bot.services.importing.writing import look, write
 from bot.services.office import Office
 from storage import bulk
 
@@ -49,7 +49,7 @@ async def import_rows(
         differences = await write(session, office, plans, now)
         await note(session, None, "imported", f"{report.lines} lines", now)
     else:
-        differences = await find_differences(session, office, plans, now, only_look=True)
+        differences = await look(session, office, plans, now)
     report.opened_clocks = sum(len(found.changes.opened) for found in differences)
     return report
 

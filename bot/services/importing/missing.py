@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.services import clocks
 from bot.services.importing.lines import Line
 from bot.services.importing.plans import Key, event_words
 from bot.services.importing.report import Change
@@ -54,4 +55,4 @@ def _events_gone(
         reference = references[event.case_id]
         stands = event.source == bulk.IMPORTED and event.voided_at is None
         if stands and (event.kind, event.happened_on) not in said.events[reference]:
-            yield Change(reference, f"{event_words(event)}: not in the file any more")
+            yield Change(reference, f"{event_words(clocks.happened(event))}: not in the file any more")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.rules.dates import show_date
 from bot.services.importing.lines import Line
-from bot.services.importing.plans import CasePlan, Key
+from bot.services.importing.plans import Addition, CasePlan, Key
 from bot.services.importing.report import BadField, BadLine, Options, Report
 from storage.bulk import IMPORTED
 from storage.tables import Case, CaseEvent
@@ -98,25 +98,28 @@ class Planner:
         elif plan.was_taken_back(_key(line)):
             self.report.kept_out += 1
         else:
-            plan.add(line, self.now)
+            plan.add(line)
 
-    def _take_again(self, plan: CasePlan, line: Line, standing: CaseEvent) -> None:
+    def _take_again(self, plan: CasePlan, line: Line, standing: CaseEvent | Addition) -> None:
         """What a person typed stands; what a file said, a file may say more exactly."""
-        same_moment = line.moment is None or line.moment == standing.happened_at
-        same_detail = not line.detail or line.detail == standing.detail
-        if (same_moment and same_detail) or standing.source != IMPORTED:
-            self.report.already += 1
-        elif standing.id is None:
-            why = "this event is in the file twice, with different times or meanings"
-            raise BadField("event", standing.kind, why, "each event of a day once")
-        else:
-            plan.add(line, self.now, replaces=standing)
+        if isinstance(standing, Addition):
+            if _says_more(line, standing.moment, standing.detail):
+                why = f"line {standing.line.number} gives it that day with another time or meaning"
+                raise BadField("event", standing.kind.id, why, "each event of a day once")
+        elif standing.source == IMPORTED and _says_more(line, standing.happened_at, standing.detail):
+            plan.add(line, replaces=standing)
+            return
+        self.report.already += 1
 
     def _take_facts(self, plan: CasePlan, line: Line) -> None:
         if line.family is not None:
             plan.family = line.family if line.family != plan.case.family else None
         if line.disabled is not None:
             plan.disabled = line.disabled if line.disabled != plan.case.disabled else None
+
+
+def _says_more(line: Line, moment: datetime | None, detail: str) -> bool:
+    return line.moment not in (None, moment) or line.detail not in ("", detail)
 
 
 def _key(line: Line) -> Key:

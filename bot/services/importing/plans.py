@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.rules.dates import show_date, show_moment
+from bot.rules.dates import show_moment
 from bot.rules.errors import Refusal
-from bot.rules.events import EVENTS
+from bot.rules.events import EVENTS, EventKind
 from bot.rules.pathway import CaseClock, Happened
 from bot.services import clocks
 from bot.services.importing.lines import Line
@@ -26,13 +26,16 @@ class Addition:
     """An event that a line brings. replaces: what an earlier import said less exactly."""
 
     line: Line
-    event: CaseEvent
+    kind: EventKind
+    moment: datetime | None
+    detail: str
     replaces: CaseEvent | None = None
 
     @property
-    def stand_in(self) -> int:
-        """The id under which its clocks are derived until it has one of its own."""
-        return _NOT_YET + self.line.number
+    def happened(self) -> Happened:
+        """As the rules see it, under an id that stands in until it has one of its own."""
+        line = self.line
+        return Happened(_NOT_YET + line.number, self.kind.id, line.day, self.moment, self.detail)
 
 
 @dataclass
@@ -51,7 +54,7 @@ class CasePlan:
     derived: list[CaseClock] = field(default_factory=list)
     _ends_with_closing: bool = False
     _before: list[CaseEvent] = field(default_factory=list)
-    _standing: dict[Key, CaseEvent] = field(default_factory=dict)
+    _standing: dict[Key, CaseEvent | Addition] = field(default_factory=dict)
     _taken_back: set[Key] = field(default_factory=set)
 
     def know(self, events: Iterable[CaseEvent]) -> None:
@@ -63,7 +66,7 @@ class CasePlan:
             elif event.source == IMPORTED:
                 self._taken_back.add((event.kind, event.happened_on))
 
-    def standing(self, key: Key) -> CaseEvent | None:
+    def standing(self, key: Key) -> CaseEvent | Addition | None:
         """The event of this kind on this day, recorded before or brought by an earlier line."""
         return self._standing.get(key)
 
@@ -82,30 +85,20 @@ class CasePlan:
     def closed_afterwards(self) -> bool:
         """True where the case is closed once this is written: only what is new closes or opens it."""
         if self.case.closed_at is None:
-            return self._ends_with_closing and any(new.event.kind == CLOSED for new in self.additions)
+            return self._ends_with_closing and any(new.kind.id == CLOSED for new in self.additions)
         closing = self.closing()
-        later = closing is not None and any(
-            new.event.happened_on > closing.happened_on for new in self.additions
-        )
+        later = closing is not None and any(new.line.day > closing.happened_on for new in self.additions)
         return self._ends_with_closing or not later
 
-    def add(self, line: Line, now: datetime, replaces: CaseEvent | None = None) -> None:
+    def add(self, line: Line, replaces: CaseEvent | None = None) -> None:
         """The line's event happened; it stands in place of a less exact one, if any."""
         assert line.kind is not None
         moment, detail = line.moment, line.detail
         if replaces is not None:
             moment, detail = moment or replaces.happened_at, detail or replaces.detail
-        event = CaseEvent(
-            case_id=self.case.id or 0,
-            kind=line.kind.id,
-            happened_on=line.day,
-            happened_at=moment,
-            detail=detail,
-            recorded_at=now,
-            source=IMPORTED,
-        )
-        self._standing[line.kind.id, line.day] = event
-        self.additions.append(Addition(line, event, replaces))
+        addition = Addition(line, line.kind, moment, detail, replaces)
+        self._standing[line.kind.id, line.day] = addition
+        self.additions.append(addition)
 
     def derive(self, office: Office) -> list[tuple[Line, BadField]]:
         """Derives the clocks; leaves out the lines with which they can't be counted, and says why."""
@@ -128,7 +121,7 @@ class CasePlan:
                 self._derive(office, [*good, addition])
             except Refusal as refusal:
                 accepted = "a day from which every date can be counted"
-                day = addition.event.happened_on.isoformat()
+                day = addition.line.day.isoformat()
                 bad.append((addition.line, BadField("date", day, str(refusal).rstrip("."), accepted)))
             else:
                 good.append(addition)
@@ -139,12 +132,7 @@ class CasePlan:
     def _happened(self, additions: Sequence[Addition]) -> list[Happened]:
         replaced = {id(addition.replaces) for addition in additions}
         before = [clocks.happened(event) for event in self._before if id(event) not in replaced]
-        return before + [
-            Happened(
-                new.stand_in, new.event.kind, new.event.happened_on, new.event.happened_at, new.event.detail
-            )
-            for new in additions
-        ]
+        return before + [addition.happened for addition in additions]
 
     def changes(self) -> Iterator[Change]:
         """What is different afterwards, in words."""
@@ -158,12 +146,10 @@ class CasePlan:
         if self.disabled is not None:
             yield Change(reference, f"disabled child: {'yes' if self.disabled else 'no'}")
         for addition in self.additions:
-            yield Change(
-                reference, event_words(addition.event) + (" (more exact)" if addition.replaces else "")
-            )
+            more = " (more exact)" if addition.replaces is not None else ""
+            yield Change(reference, event_words(addition.happened) + more)
 
 
-def event_words(event: CaseEvent) -> str:
+def event_words(event: Happened) -> str:
     """Initial child protection conference held, Fri 13 Nov 2026."""
-    when = show_moment(event.happened_at) if event.happened_at is not None else show_date(event.happened_on)
-    return f"{EVENTS[event.kind].title}, {when}"
+    return f"{EVENTS[event.kind].title}, {show_moment(event.start)}"

@@ -1,18 +1,19 @@
 """Writes what was planned, in few statements: cases, events, clocks and the reminders still ahead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.pathway import CaseClock
 from bot.services import caseload, clocks
 from bot.services.importing.known import deadlines_by_case
-from bot.services.importing.plans import CasePlan
+from bot.services.importing.plans import Addition, CasePlan
 from bot.services.office import Office
-from storage import allocations
-from storage.tables import Person
+from storage import bulk
+from storage.tables import Allocation, Case, CaseEvent, Person
 
 
 async def write(
@@ -20,38 +21,45 @@ async def write(
 ) -> list[clocks.Difference]:
     """Everything that the plans say; returns what it did to the clocks."""
     await _write_cases(session, office, plans, now)
-    await _write_events(session, plans, now)
+    ids = await _write_events(session, plans, now)
     await _hand_over(session, office, plans, now)
-    differences = await find_differences(session, office, plans, now)
+    differences = await _differences(session, office, plans, ids, now)
     await clocks.keep(session, office, differences, now)
     return differences
 
 
-async def find_differences(
+async def look(
+    session: AsyncSession, office: Office, plans: Sequence[CasePlan], now: datetime
+) -> list[clocks.Difference]:
+    """What write() would do to the clocks; nothing of it can be written afterwards."""
+    return await _differences(session, office, plans, {}, now, only_look=True)
+
+
+async def _differences(
     session: AsyncSession,
     office: Office,
     plans: Sequence[CasePlan],
+    ids: Mapping[int, int],
     now: datetime,
     *,
     only_look: bool = False,
 ) -> list[clocks.Difference]:
-    """What the plans do to the clocks; only_look: nothing of it can be written afterwards."""
     touched = [plan for plan in plans if plan.additions]
     kept = await deadlines_by_case(session, [plan.case.id for plan in touched if plan.case.id is not None])
     if only_look:
         for deadline in (deadline for deadlines in kept.values() for deadline in deadlines):
             session.expunge(deadline)
+    today = office.today(now)
     return [
-        clocks.difference(plan.case, _with_real_ids(plan), kept.get(plan.case.id or 0, ()), office.today(now))
+        clocks.difference(plan.case, _with_real_ids(plan, ids), kept.get(plan.case.id or 0, ()), today)
         for plan in touched
     ]
 
 
-def _with_real_ids(plan: CasePlan) -> list[CaseClock]:
+def _with_real_ids(plan: CasePlan, ids: Mapping[int, int]) -> list[CaseClock]:
     """The derived clocks, started by the events as they are written now."""
-    ids = {addition.stand_in: addition.event.id for addition in plan.additions}
     return [
-        replace(clock, start=replace(clock.start, id=ids.get(clock.start.id) or clock.start.id))
+        replace(clock, start=replace(clock.start, id=ids[clock.start.id])) if clock.start.id in ids else clock
         for clock in plan.derived
     ]
 
@@ -60,36 +68,48 @@ async def _write_cases(
     session: AsyncSession, office: Office, plans: Sequence[CasePlan], now: datetime
 ) -> None:
     fresh = [plan for plan in plans if plan.fresh]
-    session.add_all([plan.case for plan in fresh])
+    for plan, new_id in zip(fresh, await bulk.reserve_ids(session, Case, len(fresh)), strict=True):
+        plan.case.id = new_id
     for plan in plans:
         if plan.family is not None:
             plan.case.family = plan.family
         if plan.disabled is not None:
             plan.case.disabled = plan.disabled
         plan.case.closed_at = (plan.case.closed_at or now) if plan.closed_afterwards() else None
+    session.add_all([plan.case for plan in fresh])
     await session.flush()
-    for plan in fresh:
-        assert plan.case.id is not None
-        assert plan.worker.id is not None
-        await allocations.add(session, plan.case.id, plan.worker.id, office.today(now))
+    today = office.today(now)
+    held = [{"case_id": plan.case.id, "worker_id": plan.worker.id, "started_on": today} for plan in fresh]
+    await bulk.insert(session, Allocation, held)
 
 
-async def _write_events(session: AsyncSession, plans: Sequence[CasePlan], now: datetime) -> None:
-    additions = [addition for plan in plans for addition in plan.additions]
-    replaced = [addition for addition in additions if addition.replaces is not None]
-    for addition in replaced:
-        assert addition.replaces is not None
-        addition.replaces.voided_at = now
+async def _write_events(session: AsyncSession, plans: Sequence[CasePlan], now: datetime) -> Mapping[int, int]:
+    """Returns the real id of each event by the one that stood in for it."""
+    new = [(plan.case, addition) for plan in plans for addition in plan.additions]
+    ids = await bulk.reserve_ids(session, CaseEvent, len(new))
+    for _case, addition in new:
+        if addition.replaces is not None:
+            addition.replaces.voided_at = now
     await session.flush()  # the old ones must be gone before the new ones may take their place
-    for plan in plans:
-        for addition in plan.additions:
-            assert plan.case.id is not None
-            addition.event.case_id = plan.case.id
-    session.add_all([addition.event for addition in additions])
-    await session.flush()
-    for addition in replaced:
-        assert addition.replaces is not None
-        addition.replaces.replaced_by = addition.event.id
+    rows = [_row(case, addition, new_id, now) for (case, addition), new_id in zip(new, ids, strict=True)]
+    await bulk.insert(session, CaseEvent, rows)
+    for (_case, addition), new_id in zip(new, ids, strict=True):
+        if addition.replaces is not None:
+            addition.replaces.replaced_by = new_id
+    return {addition.happened.id: new_id for (_case, addition), new_id in zip(new, ids, strict=True)}
+
+
+def _row(case: Case, addition: Addition, new_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id,
+        "case_id": case.id,
+        "kind": addition.kind.id,
+        "happened_on": addition.line.day,
+        "happened_at": addition.moment,
+        "detail": addition.detail,
+        "recorded_at": now,
+        "source": bulk.IMPORTED,
+    }
 
 
 async def _hand_over(session: AsyncSession, office: Office, plans: Sequence[CasePlan], now: datetime) -> None:
