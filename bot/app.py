@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
-from handlers import commands, joining, membership, presses
+from handlers import commands, joining, membership, presses, uploads
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
@@ -60,6 +60,8 @@ COMMANDS: dict[str, TalkAct] = {
     "family": commands.family,
     "handover": commands.hand_over,
     "plo": commands.pre_proceedings,
+    "calendar": commands.calendar,
+    "spreadsheet": commands.spreadsheet,
     "action": commands.action,
     "actions": commands.actions,
     "topics": commands.topics,
@@ -113,6 +115,7 @@ def _add_handlers(application: BotApplication) -> None:
         application.add_handler(CommandHandler(name, member_responds(act)))
     application.add_handler(MessageHandler(filters.COMMAND, member_responds(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT & private, member_responds(commands.words)))
+    application.add_handler(MessageHandler(filters.Document.ALL & private, uploads.document))
     application.add_handler(MessageHandler(private, member_responds(commands.unsupported)))
     application.add_handler(CallbackQueryHandler(member_responds(presses.press)))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))

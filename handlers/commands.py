@@ -1,5 +1,7 @@
 """What members type: commands with their words, and plain text."""
 
+import base64
+
 from bot.conversations.actions import action_in_one
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
@@ -9,6 +11,7 @@ from bot.rules.dates import leading_date
 from bot.rules.errors import NotAllowed
 from bot.services import answering, casework, drift, practice, supervision
 from bot.services.agenda import Agenda, agenda
+from bot.services.exporting import team_workbook, worker_calendar
 from bot.texts import answers, joining
 from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
@@ -16,8 +19,9 @@ from bot.texts import clocks as clock_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
 from bot.texts import ticking as ticking_texts
+from bot.texts.exports import WORDING
 from bot.texts.html import esc
-from bot.texts.reply import Button, Reply, Say, rows
+from bot.texts.reply import Button, Document, Reply, Say, rows
 from handlers.responding import Incoming
 from storage import cases
 
@@ -158,6 +162,22 @@ async def pre_proceedings(talk: Talk, _said: Incoming) -> list[Reply]:
     found = await drift.pre_proceedings(talk.session, talk.office, talk.person, day)
     buttons = [Button(case.reference, f"case:{case.id}") for case, _, _ in found[:12]]
     return [Say(caseload_texts.tracker(found, day), rows(*buttons, wide=3))]
+
+
+async def calendar(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/calendar: my clocks and planned visits, to open in a calendar."""
+    content = await worker_calendar(talk.session, talk.office, talk.person, talk.now, WORDING)
+    caption = "Your clocks and planned visits, by reference. Opens in Outlook or Google."
+    return [Document("driftless.ics", base64.b64encode(content).decode(), caption)]
+
+
+async def spreadsheet(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/spreadsheet: clocks and pre-proceedings tracker, for the meeting that still lives in one."""
+    content = await team_workbook(talk.session, talk.office, talk.person, talk.now, WORDING)
+    day = talk.office.today(talk.now)
+    return [
+        Document(f"driftless-{day}.xlsx", base64.b64encode(content).decode(), "Clocks and pre-proceedings.")
+    ]
 
 
 async def action(talk: Talk, said: Incoming) -> list[Reply]:

@@ -1,6 +1,6 @@
 """All flows, by name."""
 
-from bot.conversations import actions, cases, changes
+from bot.conversations import actions, cases, changes, importing
 from bot.conversations.engine import Flows
 
 FLOWS = Flows(
@@ -21,4 +21,5 @@ FLOWS = Flows(
     changes.FAMILY,
     changes.HANDOVER,
     changes.CLOSE,
+    importing.IMPORT,
 )

@@ -125,3 +125,31 @@ async def test_the_pre_proceedings_tracker(town: Town) -> None:
     board = await manager.sees("In pre-proceedings, longest first")
     assert "CP-2001 (Worker A): week 17" in board.text
     assert "decided Mon 3 Aug; no letter yet" in board.text
+
+
+async def test_a_caseload_file_is_shown_and_then_taken_in(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    table = "reference,worker,event,date\nCP-5001,Worker A,initial conference,16/11/2026\nCP-5002,Worker A,,\n"
+    await manager.sends("document", table.encode(), name="caseload.csv")
+    await manager.sees("2 cases, 1 events")
+    await manager.presses("Take it in")
+    await manager.sees("Taken in: 2 cases, 1 events")
+    await worker.says("/cases")
+    await worker.sees("CP-5001: First core group, due Mon 30 Nov")
+    await manager.sends("document", table.encode(), name="caseload.csv")
+    await manager.sees("holds nothing new")
+    await manager.sends("document", table.replace("16/11/2026", "31/2").encode(), name="caseload.csv")
+    await manager.sees("1 of 2 lines can't be taken")
+    await worker.sends("document", table.encode(), name="caseload.csv")
+    await worker.sees("I can't take pictures")
+
+
+async def test_dates_go_out_as_calendar_and_spreadsheet(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 icpc 16/11")
+    await worker.sees("First core group")
+    await worker.says("/calendar")
+    await worker.sees_file("document")
+    await manager.says("/spreadsheet")
+    await manager.sees_file("document")
