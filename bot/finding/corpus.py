@@ -62,7 +62,7 @@ def _body(text: str) -> Iterator[str]:
 
 
 def snapshot_guidance() -> None:
-    """Copy the questions and the sentences of the guidance entries into the data, each as a hand of its own."""
+    """Copy the questions and the sentences of the guidance into the data, each as a hand of its own."""
     asked: list[dict[str, object]] = []
     told: list[dict[str, object]] = []
     for path in sorted(GUIDANCE.glob("*.md")):

@@ -18,7 +18,7 @@ def _concepts() -> dict[str, tuple[re.Pattern[str], ...]]:
 
 
 def danger_signs(text: str) -> NDArray[np.float64]:
-    """Each concept of a plain text as 0 or 1, and how they meet: harm that is now, and harm without a question."""
+    """Each concept of a plain text as 0 or 1, and how they meet."""
     hits = {
         side: [float(bool(pattern.search(text))) for pattern in patterns]
         for side, patterns in _concepts().items()

@@ -58,8 +58,9 @@ class Finder:
             rest = tuple(slug for slug in candidates if slug != known)
             return Finding("answer", known, (known, *rest)[:MOST_CANDIDATES], 1.0, None, talk)
         refuse = likely(self._model.calibration["refuse"], signals)
-        if not ranking.best_is_shown or refuse >= self._shape[2]:
-            return Finding("none", None, candidates, score, signpost(text), talk)
+        post = signpost(text)
+        if not ranking.best_is_shown or refuse >= self._shape[2] or (post and post.always):
+            return Finding("none", None, candidates, score, post.kind if post else None, talk)
         if score >= self._shape[1]:
             return Finding("answer", candidates[0], candidates, score, None, talk)
         return Finding("choices", None, candidates, score, None, talk)

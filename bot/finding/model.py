@@ -63,7 +63,7 @@ class Model:
         self._scale = data["scale"].astype(np.float32)
         self._bias = data["bias"].astype(np.float32)
         self._danger = data["danger"].astype(np.float32)
-        self._danger_bias = float(data["danger_bias"])
+        self._danger_bias = float(np.ravel(data["danger_bias"])[0])
         self._spellings = str(data["spellings"]).split()
         self._known = frozenset(self._spellings)
 

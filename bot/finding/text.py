@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 LONGEST = 4_000
+_LONGEST_PHRASE = 5
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _SECTION = re.compile(r"\bs(?:\.|ec\.?|ect\.?|ection)?\s?(\d{1,3}[a-z]{0,2})\b")
@@ -56,7 +57,7 @@ def sentences(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a plain text with shorthand written out."""
+    """The words of a plain text with shorthand written out and long names made short."""
     text = _CLOCK.sub(" clocktime ", text)
     text = _DATE.sub(" calendardate ", text)
     text = _COUNTED.sub(r"\1 \2", _SECTION.sub(r"s\1", text))
@@ -64,19 +65,31 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for word in _WORD.findall(text):
         found.extend(table[word].split() if word in table else (word,))
-    return found
+    return _joined(found)
+
+
+def _joined(found: list[str]) -> list[str]:
+    """The words with every known phrase, the longest first, written in its one way."""
+    phrases = abbreviations().phrases
+    joined: list[str] = []
+    place = 0
+    while place < len(found):
+        for size in range(_LONGEST_PHRASE, 1, -1):
+            meant = phrases.get(tuple(found[place : place + size]))
+            if meant is not None:
+                joined.extend(meant.split())
+                place += size
+                break
+        else:
+            joined.append(found[place])
+            place += 1
+    return joined
 
 
 def meanings(found: Sequence[str]) -> list[str]:
     """The long forms of the abbreviations among these words."""
-    table = abbreviations()
-    added: list[str] = []
-    for place, word in enumerate(found):
-        if word in table.meanings:
-            added.extend(table.meanings[word].split())
-        for size in (2, 3):
-            added.extend(table.phrases.get(tuple(found[place : place + size]), "").split())
-    return added
+    table = abbreviations().meanings
+    return [part for word in found if word in table for part in table[word].split()]
 
 
 def stem(word: str) -> str:

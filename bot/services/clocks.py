@@ -1,16 +1,16 @@
 """Keeps a case's clocks in step with its events, and its reminders in step with its clocks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.calendar import HolidaysUnknown
-from bot.rules.deadlines import DueDate, day_of, due_date
-from bot.rules.errors import Refusal
-from bot.rules.pathway import CaseClock, Happened, LocalLimits, case_clocks, running_limits
+from bot.rules.deadlines import DueDate, due_date
+from bot.rules.pathway import Happened, running_limits
 from bot.rules.timescales import Limit, Timescale
+from bot.services.differences import Difference, Pair, derive, difference, local_limits
 from bot.services.office import Office
 from storage import bulk, cases, outbox
 from storage.tables import Case, CaseEvent, Deadline
@@ -18,11 +18,6 @@ from storage.tables import Case, CaseEvent, Deadline
 DAY_BEFORE_AT = time(14)
 ON_THE_DAY_AT = time(9)
 _HOURS_BEFORE = (24, 4, 1)
-PLANNED_VISITS = ("cp-visit", "cin-visit")
-"""Visits whose frequency a plan may set."""
-BY_HAND = ("done", "not-needed")
-"""States that a person set; events no longer change them."""
-Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -65,17 +60,6 @@ def happened(event: CaseEvent) -> Happened:
     return Happened(event.id, event.kind, event.happened_on, event.happened_at, event.detail)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What deriving a case's clocks anew changes: rows to add, and what that opens and closes."""
-
-    case: Case
-    fresh: list[Deadline] = field(default_factory=list)
-    changes: Changes = field(default_factory=Changes)
-    orphans: list[Deadline] = field(default_factory=list)
-    """Clocks that were open and whose start doesn't stand any more."""
-
-
 async def recompute(session: AsyncSession, office: Office, case: Case, now: datetime) -> Changes:
     """Derives every clock of the case anew and keeps the difference; Refusal where one can't be counted."""
     assert case.id is not None
@@ -84,31 +68,17 @@ async def recompute(session: AsyncSession, office: Office, case: Case, now: date
     kept = await cases.deadlines_of_case(session, case.id)
     found = difference(case, derived, kept, office.today(now))
     await keep(session, office, [found], now)
-    for orphan in found.orphans:
-        found.changes.ended.append(await view(session, office, orphan, case))
-    return found.changes
+    orphans = [await view(session, office, orphan, case) for orphan in found.orphans]
+    return Changes(
+        opened=[_shown(case, pair) for pair in found.opened],
+        met=[_shown(case, pair) for pair in found.met],
+        ended=[*(_shown(case, pair) for pair in found.ended), *orphans],
+    )
 
 
-def derive(office: Office, case: Case, events: Iterable[Happened]) -> list[CaseClock]:
-    """Every clock that follows from what happened; Refusal where one can't be counted."""
-    book, local = office.library.book, local_limits(office, case)
-    try:
-        return case_clocks(events, book, local, office.calendar, office.zone)
-    except HolidaysUnknown as unknown:
-        raise Refusal(str(unknown)) from None
-
-
-def difference(case: Case, derived: Iterable[CaseClock], kept: Iterable[Deadline], today: date) -> Difference:
-    """Brings the kept clocks up to what is derived, without asking the database anything."""
-    before = {_key(deadline): deadline for deadline in kept}
-    found = Difference(case)
-    for clock in derived:
-        _bring_up(found, clock, before.pop(_clock_key(clock), None))
-    for orphan in before.values():
-        if orphan.state == "open":
-            orphan.state, orphan.closed_on = "ended", today
-            found.orphans.append(orphan)
-    return found
+def _shown(case: Case, pair: Pair) -> ClockView:
+    deadline, clock = pair
+    return ClockView(deadline, case, clock.timescale, clock.due)
 
 
 async def keep(
@@ -120,73 +90,15 @@ async def keep(
         deadline.id = new_id
     session.add_all(fresh)
     await session.flush()
-    touched = [deadline for found in differences for deadline in _whose_reminders_go(found)]
-    await outbox.cancel_all(session, "clock", _ids(touched), "clock closed or moved", now)
-    await outbox.plan_all(
-        session,
-        [
-            message
-            for found in differences
-            for shown in found.changes.opened
-            for message in _reminders(office, shown.deadline, found.case, now)
-        ],
-    )
-
-
-def _whose_reminders_go(found: Difference) -> Iterator[Deadline]:
-    fresh = {id(deadline) for deadline in found.fresh}
-    changes = found.changes
-    for shown in (*changes.opened, *changes.met, *changes.ended):
-        if id(shown.deadline) not in fresh:
-            yield shown.deadline
-    yield from found.orphans
-
-
-def _ids(deadlines: Iterable[Deadline]) -> list[int]:
-    return [deadline.id for deadline in deadlines if deadline.id is not None]
-
-
-def local_limits(office: Office, case: Case) -> LocalLimits:
-    """The council's limits, with the plan's own visiting frequency where it sets one."""
-    if case.visit_days is None:
-        return office.library.local
-    own = Limit(amount=case.visit_days, unit="working-days")
-    return {**office.library.local, **dict.fromkeys(PLANNED_VISITS, own)}
-
-
-def _key(deadline: Deadline) -> Key:
-    return deadline.timescale_id, deadline.part, deadline.start_event_id
-
-
-def _clock_key(clock: CaseClock) -> Key:
-    return clock.timescale.id, clock.limit.key, clock.start.id
-
-
-def _bring_up(found: Difference, clock: CaseClock, deadline: Deadline | None) -> None:
-    before = deadline.state if deadline is not None else "none"
-    if before in BY_HAND:
-        return
-    due = clock.due
-    do_by = day_of(due.do_by) if due.do_by is not None else due.last_day
-    if deadline is None:
-        deadline = Deadline(
-            case_id=found.case.id or 0,  # 0 only for a case that is looked at and not yet written
-            timescale_id=clock.timescale.id,
-            part=clock.limit.key,
-            start_event_id=clock.start.id,
-            due_on=due.last_day,
-            do_by=do_by,
-        )
-        found.fresh.append(deadline)
-    moved = deadline.due_on != due.last_day
-    deadline.due_on, deadline.do_by = due.last_day, do_by
-    deadline.due_at = due.due if isinstance(due.due, datetime) else None
-    deadline.state, deadline.closed_on = clock.state, clock.closed_on
-    shown = ClockView(deadline, found.case, clock.timescale, due)
-    if clock.state == "open" and (before != "open" or moved):
-        found.changes.opened.append(shown)
-    elif clock.state != "open" and before == "open":
-        (found.changes.met if clock.state == "met" else found.changes.ended).append(shown)
+    silenced = [deadline.id or 0 for found in differences for deadline in found.silenced()]
+    await outbox.cancel_all(session, "clock", silenced, "clock closed or moved", now)
+    reminders = [
+        message
+        for found in differences
+        for deadline, _clock in found.opened
+        for message in _reminders(office, deadline, found.case, now)
+    ]
+    await outbox.plan_all(session, reminders)
 
 
 async def view(

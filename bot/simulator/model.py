@@ -51,6 +51,12 @@ class Message:
     changed: int = 0
     """The chat's version at which this message was sent or last changed."""
 
+    @property
+    def labels(self) -> list[str]:
+        """The inline buttons' labels, in order."""
+        rows: list[list[Json]] = (self.buttons or {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
+
     def as_api(self, with_reply: bool = True) -> Json:
         """A Message object."""
         message: Json = {

@@ -5,6 +5,7 @@ from itertools import count
 from bot.simulator.entities import with_found
 from bot.simulator.methods.chats import member_as_api
 from bot.simulator.model import Chat, Json, Message, User
+from bot.simulator.presence import must_be_online
 from bot.simulator.refusals import Refusal
 from bot.simulator.telegram import InlineAsk, Press, Telegram
 from bot.simulator.units import length, trimmed
@@ -63,6 +64,7 @@ def say(
     telegram: Telegram, person: User, text: str, chat: Chat | None = None, reply: int | None = None
 ) -> Message:
     """Sends text; long text is refused, where the app would split it."""
+    must_be_online(telegram, person)
     words, _ = trimmed(text, [])
     if not words or length(words) > _LONGEST:
         raise refused(f"a message has 1 to {_LONGEST} characters")
@@ -77,6 +79,7 @@ def post(
     telegram: Telegram, person: User, content: Json, caption: str = "", chat: Chat | None = None
 ) -> Message:
     """Sends something other than text."""
+    must_be_online(telegram, person)
     chat = chat or own_chat(telegram, person)
     words, _ = trimmed(caption, [])
     message = telegram.post(chat, person, words=words, entities=with_found(words, []), content=content)
@@ -129,6 +132,7 @@ def _data_behind(message: Message, label: str) -> str:
 
 
 def _message(telegram: Telegram, person: User, message_id: int) -> Message:
+    must_be_online(telegram, person)
     for chat in telegram.chats.values():
         if person.id in chat.members and message_id in chat.messages:
             return chat.messages[message_id]
@@ -139,6 +143,7 @@ def set_blocked(telegram: Telegram, person: User, blocked: bool) -> None:
     """Blocks or unblocks the bot."""
     if person.blocked == blocked:
         return
+    must_be_online(telegram, person)
     chat = telegram.chats.get(person.id)
     person.blocked = blocked
     telegram.events.publish("people")
@@ -157,6 +162,7 @@ def set_blocked(telegram: Telegram, person: User, blocked: bool) -> None:
 
 def ask_inline(telegram: Telegram, person: User, query: str) -> str:
     """Types @bot and a query in some chat; the query's id."""
+    must_be_online(telegram, person)
     query_id = telegram.new_query_id()
     telegram.inline[query_id] = InlineAsk(person, telegram.clock())
     body = {"id": query_id, "from": person.as_api(), "query": query, "offset": "", "chat_type": "sender"}
@@ -166,6 +172,7 @@ def ask_inline(telegram: Telegram, person: User, query: str) -> str:
 
 def choose_inline(telegram: Telegram, person: User, query_id: str, result_id: str) -> Message:
     """Sends one of the offered results into the chat with the bot."""
+    must_be_online(telegram, person)
     ask = telegram.inline.get(query_id)
     results = ask.results or [] if ask is not None and ask.person is person else []
     for result in results:

@@ -15,8 +15,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.simulator.api import api_routes
+from bot.simulator.backstage import Backstage
 from bot.simulator.clock import VirtualClock
 from bot.simulator.control import control_routes
+from bot.simulator.stage import Stage
 from bot.simulator.telegram import Telegram, new_telegram
 from bot.simulator.webhook_delivery import WebhookDelivery
 
@@ -34,6 +36,7 @@ def build_simulator(
     bot_username: str = "driftless_demo_bot",
     bot_name: str = "Driftless",
     pace: bool = False,
+    backstage: Backstage | None = None,
 ) -> Starlette:
     """The application; its state is app.state.telegram. pace turns Telegram's rate limits on."""
     telegram = new_telegram(clock, bot_token, bot_username, bot_name, pace=pace)
@@ -55,6 +58,8 @@ def build_simulator(
         lifespan=webhooks,
     )
     app.state.telegram = telegram
+    app.state.backstage = backstage or Backstage()
+    app.state.stage = Stage(telegram, app.state.backstage)
     return app
 
 

@@ -10,6 +10,7 @@ from bot.simulator.clock import VirtualClock
 from bot.simulator.command_menu import Menus
 from bot.simulator.events import Events
 from bot.simulator.faults import Faults
+from bot.simulator.fired import Fired
 from bot.simulator.model import Chat, Json, Message, User
 from bot.simulator.pace import Pace
 from bot.simulator.refusals import bad_request, forbidden
@@ -75,7 +76,8 @@ class Telegram:
         self.updates = Updates(clock, self.changed)
         self.files = Files()
         self.calls = CallLog(clock, self.events)
-        self.faults = Faults()
+        self.faults = Faults(self._faults_changed)
+        self.fired = Fired()
         self.pace = Pace(clock, pace)
         self.menus = Menus()
         self.profile = Profile()
@@ -85,14 +87,20 @@ class Telegram:
         self.presses: dict[str, Press] = {}
         self.inline: dict[str, InlineAsk] = {}
         self.answers: dict[int, list[Json]] = {}
+        self.last_seen: dict[int, Json] = {}
+        """What the screens of those who are offline still show."""
         self.closing = False
         self._message_ids = count(1)
         self._query_ids = count(4_000_000_000_001)
         clock.listeners.append(self._clock_moved)
 
     def _clock_moved(self) -> None:
+        self.fired.clock_moved()
         self.changed.notify()
         self.events.publish("clock", now=self.clock().isoformat(timespec="seconds"))
+
+    def _faults_changed(self) -> None:
+        self.events.publish("faults", faults=self.faults.as_json())
 
     def close(self) -> None:
         """Ends long polls and event streams, so that the server can stop."""
@@ -147,6 +155,7 @@ class Telegram:
         if markup is not None:
             message.buttons = markup if "inline_keyboard" in markup else None
             message.keyboard = markup if message.buttons is None else None
+        self.fired.note(message)
         self.changed_message(message)
         return message
 
@@ -164,7 +173,8 @@ class Telegram:
         self.events.publish("deleted", chat=message.chat.id, message_id=message.id)
 
     def tell_bot(self, kind: str, body: Json, lane: int) -> None:
-        """Queues an update."""
+        """Queues an update about what somebody did."""
+        self.fired.somebody_acts()
         self.updates.add(kind, body, lane)
 
 

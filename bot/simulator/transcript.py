@@ -10,7 +10,7 @@ def as_text(chat: Chat, bot_name: str) -> str:
     """Plain text."""
     lines = [f"{chat.title} with {bot_name}. {_NOTICE}", ""]
     for message in chat.messages.values():
-        lines += [f"[{_when(message)}] {message.sender.first_name}{_mark(message)}: {_said(message)}"]
+        lines += [f"[{_when(message)}] {message.sender.first_name}{_mark(message)}: {said(message)}"]
         lines += [f"    {' '.join(f'[{label}]' for label in row)}" for row in _labels(message)]
     return "\n".join(lines) + "\n"
 
@@ -20,7 +20,7 @@ def as_markdown(chat: Chat, bot_name: str) -> str:
     lines = [f"# {_escaped(chat.title)} with {_escaped(bot_name)}", "", f"_{_NOTICE}_", ""]
     for message in chat.messages.values():
         lines += [f"**{_escaped(message.sender.first_name)}** · {_when(message)}{_mark(message)}  "]
-        lines += [f"{_escaped(line)}  " for line in _said(message).splitlines()]
+        lines += [f"{_escaped(line)}  " for line in said(message).splitlines()]
         lines += [f"{' '.join(f'`[{label}]`' for label in row)}  " for row in _labels(message)]
         lines += [""]
     return "\n".join(lines)
@@ -35,7 +35,8 @@ def _mark(message: Message) -> str:
     return " (edited)" if message.edited else ""
 
 
-def _said(message: Message) -> str:
+def said(message: Message) -> str:
+    """The words, with what else the message carries named before them."""
     kinds = [f"({kind})" for kind in message.content]
     return " ".join([*kinds, message.words]).strip() or "(joined)"
 

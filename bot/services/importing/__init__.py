@@ -50,7 +50,7 @@ async def import_rows(
         await note(session, None, "imported", f"{report.lines} lines", now)
     else:
         differences = await look(session, office, plans, now)
-    report.opened_clocks = sum(len(found.changes.opened) for found in differences)
+    report.opened_clocks = sum(len(found.opened) for found in differences)
     return report
 
 

@@ -133,7 +133,7 @@ def _text(cell: Any, name: str) -> str:
     if isinstance(cell, _Number):
         return _day_number(cell) if name == "date" else str(cell)
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return _moment(cell.date(), cell.time())
     if isinstance(cell, time):
         return f"{cell:%H:%M}"
     return str(cell).strip()
@@ -144,4 +144,8 @@ def _day_number(cell: _Number) -> str:
         day, clock = from_serial(cell.value, cell.day_zero)
     except (OverflowError, ValueError):
         return str(cell)
-    return f"{day.isoformat()} {clock:%H:%M}"
+    return _moment(day, clock)
+
+
+def _moment(day: date, clock: time) -> str:
+    return day.isoformat() if clock == time(0) else f"{day.isoformat()} {clock:%H:%M}"

@@ -9,6 +9,7 @@ from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, EventKind
 from bot.rules.pathway import CaseClock, Happened
 from bot.services import clocks
+from bot.services.differences import derive
 from bot.services.importing.lines import Line
 from bot.services.importing.report import BadField, Change
 from bot.services.office import Office
@@ -110,7 +111,7 @@ class CasePlan:
 
     def _derive(self, office: Office, additions: Sequence[Addition]) -> None:
         happened = self._happened(additions)
-        self.derived = clocks.derive(office, self.case, happened)
+        self.derived = derive(office, self.case, happened)
         self._ends_with_closing = max(happened, key=lambda event: (event.day, event.id)).kind == CLOSED
 
     def _derive_one_by_one(self, office: Office) -> list[tuple[Line, BadField]]:

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.pathway import CaseClock
 from bot.services import caseload, clocks
+from bot.services.differences import Difference, difference
 from bot.services.importing.known import deadlines_by_case
 from bot.services.importing.plans import Addition, CasePlan
 from bot.services.office import Office
@@ -18,7 +19,7 @@ from storage.tables import Allocation, Case, CaseEvent, Person
 
 async def write(
     session: AsyncSession, office: Office, plans: Sequence[CasePlan], now: datetime
-) -> list[clocks.Difference]:
+) -> list[Difference]:
     """Everything that the plans say; returns what it did to the clocks."""
     await _write_cases(session, office, plans, now)
     ids = await _write_events(session, plans, now)
@@ -30,7 +31,7 @@ async def write(
 
 async def look(
     session: AsyncSession, office: Office, plans: Sequence[CasePlan], now: datetime
-) -> list[clocks.Difference]:
+) -> list[Difference]:
     """What write() would do to the clocks; nothing of it can be written afterwards."""
     return await _differences(session, office, plans, {}, now, only_look=True)
 
@@ -43,7 +44,7 @@ async def _differences(
     now: datetime,
     *,
     only_look: bool = False,
-) -> list[clocks.Difference]:
+) -> list[Difference]:
     touched = [plan for plan in plans if plan.additions]
     kept = await deadlines_by_case(session, [plan.case.id for plan in touched if plan.case.id is not None])
     if only_look:
@@ -51,7 +52,7 @@ async def _differences(
             session.expunge(deadline)
     today = office.today(now)
     return [
-        clocks.difference(plan.case, _with_real_ids(plan, ids), kept.get(plan.case.id or 0, ()), today)
+        difference(plan.case, _with_real_ids(plan, ids), kept.get(plan.case.id or 0, ()), today)
         for plan in touched
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.simulator.backstage import Backstage
 from bot.simulator.model import Json, User
 from bot.simulator.people import person_called, refused
 from bot.simulator.refusals import Refusal
@@ -21,6 +22,12 @@ def telegram_of(request: Request) -> Telegram:
     """The state."""
     telegram: Telegram = request.app.state.telegram
     return telegram
+
+
+def backstage_of(request: Request) -> Backstage:
+    """What the demonstration lends."""
+    backstage: Backstage = request.app.state.backstage
+    return backstage
 
 
 def answered(act: Callable[[Request], Awaitable[Any]]) -> Endpoint:

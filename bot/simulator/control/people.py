@@ -17,11 +17,12 @@ from bot.simulator.control.asking import (
     text,
     wait_as_asked,
 )
-from bot.simulator.model import Chat, Json, Message, User
+from bot.simulator.model import Json, Message, User
+from bot.simulator.presence import private_chat, set_online, shown_chat, shown_version, waiting
 from bot.simulator.telegram import Telegram
 from bot.simulator.things import content_of
 from bot.simulator.transcript import as_markdown, as_text
-from bot.simulator.views import chat_view, message_view
+from bot.simulator.views import message_view
 
 
 def person_json(telegram: Telegram, person: User) -> Json:
@@ -32,6 +33,8 @@ def person_json(telegram: Telegram, person: User) -> Json:
         "username": person.username,
         "blocked": person.blocked,
         "started": person.id in telegram.chats,
+        "offline": person.id in telegram.last_seen,
+        "waiting": waiting(telegram, person),
     }
 
 
@@ -101,6 +104,14 @@ async def _block(request: Request) -> Any:
 
 
 @answered
+async def _presence(request: Request) -> Any:
+    telegram, person = telegram_of(request), person_of(request)
+    await body_of(request)
+    set_online(telegram, person, request.url.path.endswith("/online"))
+    return person_json(telegram, person)
+
+
+@answered
 async def _inline(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
     if "result_id" in body:
@@ -117,13 +128,8 @@ async def _chat(request: Request) -> Any:
     telegram, person = telegram_of(request), person_of(request)
     after = int(asked_number(request, "after", -1))
 
-    def newer() -> bool:
-        chat = telegram.chats.get(person.id)
-        return chat is not None and chat.version > after
-
-    await wait_as_asked(request, newer)
-    chat = telegram.chats.get(person.id) or Chat(person.id, "private", person.first_name, {person.id: person})
-    return chat_view(chat, int(asked_number(request, "since", -1)))
+    await wait_as_asked(request, lambda: shown_version(telegram, person) > after)
+    return shown_chat(telegram, person, int(asked_number(request, "since", -1)))
 
 
 @answered
@@ -137,7 +143,7 @@ async def _answers(request: Request) -> Any:
 @answered
 async def _transcript(request: Request) -> Any:
     telegram, person = telegram_of(request), person_of(request)
-    chat = telegram.chats.get(person.id) or Chat(person.id, "private", person.first_name, {person.id: person})
+    chat = private_chat(telegram, person)
     wanted = request.query_params.get("format", "md")
     if wanted not in {"md", "text"}:
         raise people.refused("format is md or text")
@@ -167,6 +173,8 @@ ROUTES = [
     Route(f"{_PERSON}/send", _send, methods=["POST"]),
     Route(f"{_PERSON}/block", _block, methods=["POST"]),
     Route(f"{_PERSON}/unblock", _block, methods=["POST"]),
+    Route(f"{_PERSON}/offline", _presence, methods=["POST"]),
+    Route(f"{_PERSON}/online", _presence, methods=["POST"]),
     Route(f"{_PERSON}/inline", _inline, methods=["POST"]),
     Route(f"{_PERSON}/chat", _chat, methods=["GET"]),
     Route(f"{_PERSON}/answers", _answers, methods=["GET"]),

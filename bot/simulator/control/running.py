@@ -1,4 +1,4 @@
-"""The clock, the log of calls, faults, and the stream of events for the page."""
+"""The clock, the log of calls, and the stream of events for the page."""
 
 import asyncio
 import json
@@ -11,24 +11,26 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from bot.simulator.clock import OFFICE, VirtualClock
-from bot.simulator.control.asking import answered, asked_number, body_of, telegram_of
+from bot.simulator.control.asking import answered, asked_number, backstage_of, body_of, telegram_of
 from bot.simulator.control.groups import group_json
 from bot.simulator.control.people import person_json
 from bot.simulator.events import Event
 from bot.simulator.model import Json
+from bot.simulator.moving import move, move_to_reminder
 from bot.simulator.people import refused
 from bot.simulator.telegram import Telegram
 
 _SIGN_OF_LIFE = 15.0
-_FURTHEST = timedelta(days=3653)
 _UNITS = ("days", "hours", "minutes", "seconds")
 
 
-def _clock_json(clock: VirtualClock) -> Json:
+def _clock_json(telegram: Telegram) -> Json:
+    clock = telegram.clock
     return {
         "now": clock().isoformat(timespec="seconds"),
         "local": clock().astimezone(OFFICE).isoformat(timespec="seconds"),
         "frozen": clock.frozen,
+        "fired": telegram.fired.as_json(),
     }
 
 
@@ -40,60 +42,45 @@ async def _state(request: Request) -> Any:
         "bot": {"name": telegram.bot.first_name, "username": telegram.bot.username},
         "people": [person_json(telegram, person) for person in telegram.people.values()],
         "groups": [group_json(chat) for chat in telegram.chats.values() if chat.kind == "group"],
-        "clock": _clock_json(telegram.clock),
+        "clock": _clock_json(telegram),
+        "knows_reminders": backstage_of(request).next_moment is not None,
+        "has_scenes": bool(backstage_of(request).scenes),
     }
 
 
 @answered
 async def _clock(request: Request) -> Any:
-    return _clock_json(telegram_of(request).clock)
+    return _clock_json(telegram_of(request))
 
 
 @answered
 async def _move_clock(request: Request) -> Any:
-    clock, body = telegram_of(request).clock, await body_of(request)
+    telegram, backstage, body = telegram_of(request), backstage_of(request), await body_of(request)
     if "frozen" in body:
-        clock.freeze() if body["frozen"] else clock.resume()
-    if set(body) - {"frozen"}:
-        try:
-            moment = _moment(clock, body)
-            if moment > clock() + _FURTHEST:
-                raise ValueError("the clock moves at most ten years at a time")
-            clock.move_to(moment)
-        except (ValueError, TypeError, OverflowError) as error:
-            raise refused(str(error)) from None
-    return _clock_json(clock)
+        telegram.clock.freeze() if body["frozen"] else telegram.clock.resume()
+    if body.get("to") == "next-reminder":
+        await move_to_reminder(telegram, backstage)
+    elif set(body) - {"frozen"}:
+        await move(telegram, backstage, _moment(telegram.clock, body))
+    return _clock_json(telegram)
 
 
 def _moment(clock: VirtualClock, body: Json) -> datetime:
     """{"to": an ISO moment or next-morning} or {"days", "hours", "minutes", "seconds"} from now."""
-    if "to" not in body:
-        return clock() + timedelta(**{unit: body[unit] for unit in _UNITS if unit in body})
-    if body["to"] == "next-morning":
-        return clock.next_morning()
-    moment = datetime.fromisoformat(body["to"])
-    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE)
+    try:
+        if "to" not in body:
+            return clock() + timedelta(**{unit: body[unit] for unit in _UNITS if unit in body})
+        if body["to"] == "next-morning":
+            return clock.next_morning()
+        moment = datetime.fromisoformat(body["to"])
+        return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise refused(str(error)) from None
 
 
 @answered
 async def _calls(request: Request) -> Any:
     return telegram_of(request).calls.since(int(asked_number(request, "since")))
-
-
-@answered
-async def _faults(request: Request) -> Any:
-    return [fault.as_json() for fault in telegram_of(request).faults.set]
-
-
-@answered
-async def _add_fault(request: Request) -> Any:
-    return telegram_of(request).faults.add(await body_of(request)).as_json()
-
-
-@answered
-async def _clear_faults(request: Request) -> Any:
-    telegram_of(request).faults.set.clear()
-    return []
 
 
 async def _events(request: Request) -> StreamingResponse:
@@ -125,8 +112,5 @@ ROUTES = [
     Route("/sim/clock", _clock, methods=["GET"]),
     Route("/sim/clock", _move_clock, methods=["POST"]),
     Route("/sim/calls", _calls, methods=["GET"]),
-    Route("/sim/faults", _faults, methods=["GET"]),
-    Route("/sim/faults", _add_fault, methods=["POST"]),
-    Route("/sim/faults", _clear_faults, methods=["DELETE"]),
     Route("/sim/events", _events, methods=["GET"]),
 ]
