@@ -60,6 +60,7 @@ COMMANDS: dict[str, TalkAct] = {
     "family": commands.family,
     "handover": commands.hand_over,
     "plo": commands.pre_proceedings,
+    "drift": commands.drifting,
     "calendar": commands.calendar,
     "spreadsheet": commands.spreadsheet,
     "action": commands.action,

@@ -98,7 +98,8 @@ async def _deliver(
         person = await people.person_by_id(session, message.person_id)
         words = await render(session, office, person, message, now) if _may_hear(person) else None
         if person is None or words is None:
-            await outbox.settle(session, message.id, state="skipped", now=now, reason="nothing left to say")
+            reason = "nothing left to say" if _may_hear(person) else "can't be reached"
+            await outbox.settle(session, message.id, state="skipped", now=now, reason=reason)
             return False
     receipt = await _attempt(send, person, words, message.id)
     async with database.transaction() as session:
@@ -107,7 +108,8 @@ async def _deliver(
 
 
 def _may_hear(person: Person | None) -> bool:
-    return person is not None and person.active and person.telegram_id is not None
+    """False for somebody who has left, or has blocked the bot: their next digest says what still stands."""
+    return person is not None and person.active and person.reachable and person.telegram_id is not None
 
 
 async def _attempt(send: Send, person: Person, words: Say, row_id: int) -> Receipt:

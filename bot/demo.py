@@ -1,26 +1,32 @@
 """The demonstration: the unchanged bot against the built-in simulator, with a small seeded team."""
 
-import asyncio
-from datetime import date, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from bot.app import build_office, running
+from bot.app import Running, build_office, running
 from bot.cli.running import until_stopped
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
 from bot.content.overlay import EXAMPLE
-from bot.rules.access import Role
+from bot.rules.access import ROLES, Role
 from bot.rules.events import EVENTS
+from bot.scenes import FOLDER
+from bot.scenes.forecast import next_moment
 from bot.services.casework import new_case
 from bot.services.happenings import record_event
 from bot.services.joining import make_invite
 from bot.services.office import Office
 from bot.services.visiting import record_visit
 from bot.settings import Settings
+from bot.simulator.backstage import Backstage
 from bot.simulator.clock import VirtualClock
 from bot.simulator.driver import Sim
+from bot.simulator.scenes import load_scenes
 from bot.simulator.server import build_simulator, serve
 from storage import people
 from storage.database import Database
@@ -38,39 +44,81 @@ _PEOPLE: tuple[tuple[str, Role], ...] = (
 _TICK_SECONDS = 1.0
 
 
+@dataclass
+class Demonstration:
+    """The simulator with the bot in it."""
+
+    database: Database
+    office: Office
+    clock: Clock
+    url: str = ""
+    bot: Running | None = None
+
+    async def code(self, role: str) -> str:
+        """A fresh invite into the team."""
+        if role not in ROLES:
+            raise ValueError(f"no such role: {role}")
+        async with self.database.transaction() as session:
+            return await make_invite(
+                session, role=role, team_name=TEAM, valid=timedelta(days=1), now=self.clock()
+            )
+
+    async def settle(self) -> None:
+        """Sends what the clock has made due."""
+        if self.bot is not None:
+            await self.bot.tick_now()
+
+    async def next_moment(self) -> datetime | None:
+        """When the bot will next speak up."""
+        return await next_moment(self.database, self.office, self.clock())
+
+    def backstage(self) -> Backstage:
+        """What the simulator may ask for."""
+        return Backstage(
+            scenes=load_scenes(FOLDER),
+            next_moment=self.next_moment,
+            settle=self.settle,
+            props={"code": self.code},
+        )
+
+
+@asynccontextmanager
+async def demonstration(
+    database: Database, office: Office, clock: VirtualClock, port: int = 0
+) -> AsyncIterator[Demonstration]:
+    """Simulator and bot, with nobody in it yet; OSError when the port is taken."""
+    shown = Demonstration(database, office, clock)
+    app = build_simulator(clock=clock, bot_token=TOKEN, backstage=shown.backstage())
+    async with serve(app, "127.0.0.1", port) as bound:
+        shown.url = f"http://127.0.0.1:{bound}"
+        async with running(TOKEN, shown.url, database, office, clock, _TICK_SECONDS) as bot:
+            shown.bot = bot
+            yield shown
+
+
 async def run_demo(port: int, folder: str, settings: Settings) -> None:
     """Runs until Ctrl-C; every start begins afresh, because the simulator's chats do."""
     address = _fresh_database(Path(folder))
     office = build_office(
         settings.model_copy(update={"guidance_overlay": settings.guidance_overlay or EXAMPLE})
     )
-    clock = VirtualClock(utc_now)
-    app = build_simulator(clock=clock, bot_token=TOKEN)
     async with opened(address, migrated=False) as database:
         await upgrade(database)
         try:
-            async with serve(app, "127.0.0.1", port) as bound:
-                await _run(f"http://127.0.0.1:{bound}", database, office, clock)
+            async with demonstration(database, office, VirtualClock(utc_now), port) as shown:
+                await _until_stopped(shown)
         except OSError:
             raise click.ClickException(
                 f"Port {port} is taken. Try another: make demo PORT={port + 1}"
             ) from None
 
 
-async def _run(url: str, database: Database, office: Office, clock: VirtualClock) -> None:
-    async with running(TOKEN, url, database, office, clock, _TICK_SECONDS) as bot:
-        ticks: set[asyncio.Task[int]] = set()
-
-        def tick_soon() -> None:
-            task = asyncio.get_running_loop().create_task(bot.tick_now())
-            ticks.add(task)
-            task.add_done_callback(ticks.discard)
-
-        clock.listeners.append(tick_soon)
-        await seed(url, database, office, clock)
-        click.echo(f"Open {url}   (a practice simulator, not Telegram; Ctrl-C stops it)")
-        await until_stopped(bot.polling)
-        click.echo("Stopped.")
+async def _until_stopped(shown: Demonstration) -> None:
+    assert shown.bot is not None
+    await seed(shown)
+    click.echo(f"Open {shown.url}   (a practice simulator, not Telegram; Ctrl-C stops it)")
+    await until_stopped(shown.bot.polling)
+    click.echo("Stopped.")
 
 
 def _fresh_database(folder: Path) -> str:
@@ -85,18 +133,14 @@ def _fresh_database(folder: Path) -> str:
     return f"sqlite:///{file.resolve()}"
 
 
-async def seed(url: str, database: Database, office: Office, clock: Clock) -> None:
+async def seed(shown: Demonstration) -> None:
     """A team that joins as real people would, and three cases with a history."""
-    async with Sim(url) as sim:
+    async with Sim(shown.url) as sim:
         for name, role in _PEOPLE:
-            async with database.transaction() as session:
-                code = await make_invite(
-                    session, role=role, team_name=TEAM, valid=timedelta(days=1), now=clock()
-                )
             person = await sim.person(name)
-            await person.says(f"/start {code}")
+            await person.says(f"/start {await shown.code(role)}")
             await person.sees("Hello")
-    await _seed_cases(database, office, clock)
+    await _seed_cases(shown.database, shown.office, shown.clock)
 
 
 async def _seed_cases(database: Database, office: Office, clock: Clock) -> None:

@@ -50,8 +50,8 @@ async def _clock(
     if deadline.due_at is None and now - message.not_before > PUSH_HOLDS_FOR:
         return None  # its moment has passed: the digest says it
     view = await clocks.view(session, office, deadline)
-    text = clock_texts.clock_card(view, office.today(now), office.zone)
-    return Say(text, clock_texts.clock_buttons(view))
+    text = clock_texts.clock_card(view, office.today(now), office.zone, office.library)
+    return Say(text, clock_texts.clock_buttons(view, office.library))
 
 
 async def _request(

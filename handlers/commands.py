@@ -156,6 +156,12 @@ async def hand_over(talk: Talk, said: Incoming) -> list[Reply]:
     return await FLOWS.start(talk, "handover", typed=_given(what=said.args))
 
 
+async def drifting(talk: Talk, _said: Incoming) -> list[Reply]:
+    """/drift: the cases that drift most, with the signs."""
+    found = await drift.drifting(talk.session, talk.office, talk.person, talk.office.today(talk.now))
+    return [Say(caseload_texts.drift(found), caseload_texts.drift_buttons(found))]
+
+
 async def pre_proceedings(talk: Talk, _said: Incoming) -> list[Reply]:
     """/plo: every case in pre-proceedings, the longest first."""
     day = talk.office.today(talk.now)

@@ -125,16 +125,6 @@ async def settle(
     )
 
 
-async def planned_for(session: AsyncSession, person_id: int) -> Sequence[OutgoingMessage]:
-    """What is planned for a person, soonest first."""
-    found = await session.exec(
-        select(OutgoingMessage)
-        .where(OutgoingMessage.person_id == person_id, OutgoingMessage.state == "planned")
-        .order_by(col(OutgoingMessage.not_before))
-    )
-    return found.all()
-
-
 async def planned_about(session: AsyncSession, kind: str, subject_id: int) -> Sequence[OutgoingMessage]:
     """What is planned about one subject, soonest first."""
     found = await session.exec(

@@ -19,7 +19,14 @@ from bot.rules.errors import Refusal
 from bot.rules.pathway import LocalLimits
 from bot.rules.timescales import Timescale, TimescaleBook
 from bot.settings import read_settings
-from bot.texts.timescales import clock_phrase, do_by_words, rule_words, source_words, sum_words
+from bot.texts.timescales import (
+    EDITION_UNCHECKED,
+    clock_phrase,
+    do_by_words,
+    rule_words,
+    source_words,
+    sum_words,
+)
 
 
 class Calculator:
@@ -151,6 +158,7 @@ def as_object(found: Calculation) -> dict[str, Any]:
         "verified_note": row.verified_note,
         "edition_unchecked": row.edition_unchecked,
         "note": row.note,
+        "other_starts": list(row.other_starts),
         "parts": [_part(part) for part in found.parts] if len(found.parts) > 1 else [],
     }
 
@@ -176,7 +184,10 @@ def _in_words(found: Calculation) -> str:
         said += [label + sum_words(part.due), do_by_words(part.due)]
     if found.basis == "example":
         said.append(f"Example only ({found.row.examples[0].place}): your council has not set its own number.")
+    if found.row.other_starts:
+        said.append(f"Sources also count from {', '.join(found.row.other_starts)}: the earliest speaks.")
     said += [_standing(found.row), source_words(found.row)]
+    said.append(EDITION_UNCHECKED if found.row.edition_unchecked else "")
     return "\n".join(line for line in said if line)
 
 

@@ -65,6 +65,8 @@ def import_(
     if file is None:
         raise click.UsageError("Give a CSV or XLSX file.")
     options = Options(dry_run=dry_run, skip_bad=skip_bad, move_cases=move_cases, whole=update)
+    if bad_lines is not None:
+        _write_bad_lines(bad_lines, [])  # where that can't be done, nothing is imported either
     rows = _rows(file, mapping)
     with _progress(2 * len(rows), hidden=as_json) as progress:
         report = asyncio.run(_import(read_settings(), rows, replace(options, progress=progress)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from bot.simulator.model import Json
 from bot.simulator.refusals import Refusal
@@ -52,17 +53,19 @@ class Play:
             return "next" if number == len(self.troubles) + 1 else "later"
         return "failed" if self.troubles[number - 1] else "done"
 
-    async def filled(self, words: str, props: Props) -> str:
-        """The words with {n} as the play's number and {name:about} as the demonstration gives it."""
+    async def filled(self, words: str, today: date, props: Props) -> str:
+        """The words with {n} as the play's number, {day:-11} as a date, the rest from the demonstration."""
         filled, at = "", 0
         for prop in _PROP.finditer(words):
-            filled += words[at : prop.start()] + await self._prop(prop[1], prop[2] or "", props)
+            filled += words[at : prop.start()] + await self._prop(prop[1], prop[2] or "", today, props)
             at = prop.end()
         return filled + words[at:]
 
-    async def _prop(self, name: str, about: str, props: Props) -> str:
+    async def _prop(self, name: str, about: str, today: date, props: Props) -> str:
         if name == "n":
             return f"{self.number:02d}"
+        if name == "day":
+            return f"{today + timedelta(days=int(about)):%d/%m/%Y}"
         if name not in props:
             raise Refusal(409, f"nobody has given {{{name}}} to this scene")
         return await props[name](about)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 
 from bot.simulator import people
 from bot.simulator.backstage import Backstage
+from bot.simulator.clock import OFFICE
 from bot.simulator.model import Json, Message, User
-from bot.simulator.moving import move, move_to_reminder, move_until, moment_of
+from bot.simulator.moving import moment_of, move, move_to_reminder, move_until
 from bot.simulator.play import Play
 from bot.simulator.presence import set_online
 from bot.simulator.refusals import Refusal
@@ -88,7 +89,7 @@ class Stage:
         people.set_blocked(telegram, person, False)
         if person.id in telegram.chats or not part.begins:
             return
-        people.say(telegram, person, await play.filled(part.begins, self._backstage.props))
+        people.say(telegram, person, await self._filled(play, part.begins))
         if not await self._within_patience(lambda: self._shows(person, part.sees, 0)):
             raise Refusal(409, f"{part.name} could not come in: “{part.sees}” was not seen")
 
@@ -96,7 +97,7 @@ class Stage:
         marks = {person.id: self._version(person) for person in self._telegram.people.values()}
         toasts = {person: len(answers) for person, answers in self._telegram.answers.items()}
         wanted = [
-            (self._person(name), await play.filled(words, self._backstage.props))
+            (self._person(name), await self._filled(play, words))
             for name, fragments in step.sees.items()
             for words in fragments
         ]
@@ -125,7 +126,7 @@ class Stage:
 
     async def _act(self, play: Play, step: Step) -> None:
         telegram, person = self._telegram, self._person(step.who)
-        words = await play.filled(step.words, self._backstage.props)
+        words = await self._filled(play, step.words)
         if step.deed == "says":
             people.say(telegram, person, words)
         elif step.deed == "presses":
@@ -188,3 +189,7 @@ class Stage:
         if found is None:
             raise Refusal(404, f"{name} is not here")
         return found
+
+    async def _filled(self, play: Play, words: str) -> str:
+        today = self._telegram.clock().astimezone(OFFICE).date()
+        return await play.filled(words, today, self._backstage.props)

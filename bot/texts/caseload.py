@@ -9,11 +9,14 @@ from bot.services.caseload import Handover
 from bot.services.casework import CasePage
 from bot.services.clocks import ClockView
 from bot.services.closing import Changed
+from bot.services.drift import Drifting
 from bot.texts.cases import stage_line
 from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from storage.tables import Case, ClockRequest, Person
+
+MOST_DRIFTING = 10
 
 
 def handed_over(moved: Handover) -> str:
@@ -120,6 +123,20 @@ def family(case: Case, others: list[Case]) -> str:
     return f"{bold(case.reference)} is in family {bold(case.family or '')}{shared}."
 
 
-def people_buttons(prefix: str, found: list[Person]) -> Rows:
-    """A button for each person."""
-    return rows(*(Button(person.name, f"{prefix}:{person.id}") for person in found[:12]), wide=2)
+def drift(found: list[Drifting]) -> str:
+    """The ten cases that drift most, each with its signs."""
+    if not found:
+        return "No case shows a sign of drift."
+    return lines(
+        bold("What drifts most"),
+        *(
+            f"{number}. {bold(one.case.reference)}: {esc('; '.join(sign.words for sign in one.signs[:4]))}"
+            for number, one in enumerate(found[:MOST_DRIFTING], 1)
+        ),
+        italic("Signs, not verdicts: look at the case with its worker."),
+    )
+
+
+def drift_buttons(found: list[Drifting]) -> Rows:
+    """Each case a tap away."""
+    return rows(*(Button(one.case.reference, f"case:{one.case.id}") for one in found[:MOST_DRIFTING]), wide=3)

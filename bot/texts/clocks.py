@@ -4,12 +4,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import show_date, show_day, show_moment
+from bot.rules.library import Library
 from bot.services.agenda import Agenda
 from bot.services.clocks import ClockView
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from bot.texts.supervision import share_line
-from bot.texts.timescales import do_by_words, sum_words
+from bot.texts.timescales import EDITION_UNCHECKED, do_by_words, sum_words
 
 _MOST_LINES = 12
 _MOST_BUTTONS = 6
@@ -99,13 +100,15 @@ def agenda_buttons(found: Agenda) -> Rows:
     return rows(*clocks, *shares)
 
 
-def clock_card(view: ClockView, today: date, zone: ZoneInfo) -> str:
-    """One clock with its sum and its source: what a tap on it shows."""
+def clock_card(view: ClockView, today: date, zone: ZoneInfo, library: Library) -> str:
+    """One clock with its sum, its source, and the laxer rule that it stands before, if any."""
+    laxer = [row.title for row in map(library.book.find, view.row.stricter_than if view.row else ()) if row]
     return lines(
         f"{bold(view.case.reference)}: {bold(clock_title(view))}, {due_words(view, today, zone)}",
         sum_line(view),
         esc(do_by_words(view.due)) if view.due is not None else "",
         italic(_source(view)),
+        italic(f"Stricter than, and instead of: {', '.join(laxer)}.") if laxer else "",
     )
 
 
@@ -113,17 +116,22 @@ def _source(view: ClockView) -> str:
     row = view.row
     if row is None:
         return ""
-    own = view.due is not None and view.due.limit not in row.limits
-    return "Your council's own rule" if own else f"{row.source} · {row.force.value}"
+    if view.due is not None and view.due.limit not in row.limits:
+        return "Your council's own rule"
+    starts = f" Sources also count from {', '.join(row.other_starts)}." if row.other_starts else ""
+    unchecked = f" {EDITION_UNCHECKED}" if row.edition_unchecked else ""
+    return f"{row.source} · {row.force.value}.{starts}{unchecked}"
 
 
-def clock_buttons(view: ClockView) -> Rows:
-    """Done, snooze, open the case."""
+def clock_buttons(view: ClockView, library: Library) -> Rows:
+    """Done, snooze, extend, not needed, open the case, and the guidance behind it."""
     deadline_id = view.deadline.id
+    entry = library.guidance.for_clock(view.deadline.timescale_id)
+    guidance = (Button("Guidance", f"entry:{entry.id}"),) if entry is not None else ()
     return (
         (Button("Done", f"done:{deadline_id}"), Button("Snooze…", f"snz:{deadline_id}")),
         (Button("Extend…", f"ext:{deadline_id}"), Button("Not needed…", f"nn:{deadline_id}")),
-        (Button("Open case", f"case:{view.case.id}"),),
+        (Button("Open case", f"case:{view.case.id}"), *guidance),
     )
 
 

@@ -12,13 +12,13 @@ def esc(text: str) -> str:
 
 
 def bold(text: str) -> str:
-    """Plain text, escaped, in bold."""
-    return f"<b>{esc(text)}</b>"
+    """Plain text, escaped, in bold; nothing for nothing."""
+    return f"<b>{esc(text)}</b>" if text else ""
 
 
 def italic(text: str) -> str:
-    """Plain text, escaped, in italics."""
-    return f"<i>{esc(text)}</i>"
+    """Plain text, escaped, in italics; nothing for nothing."""
+    return f"<i>{esc(text)}</i>" if text else ""
 
 
 def lines(*parts: str) -> str:

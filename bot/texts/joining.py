@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("event", "Record what happened on a case"),
         ("visit", "Record a visit"),
         ("newcase", "Add a case"),
+        ("drift", "Which cases drift most, and why"),
         ("plo", "Cases in pre-proceedings"),
         ("spreadsheet", "Clocks and tracker as a spreadsheet"),
         ("handover", "Move a case or a caseload"),

@@ -36,8 +36,6 @@ def amount_words(limit: Limit) -> str:
     if limit.amount == 1 and limit.counting == "beginning" and limit.unit in ("days", "working-days"):
         return "the same day" if limit.unit == "days" else "the same working day"
     words = f"{limit.amount} {unit}" + ("" if limit.amount == 1 else "s")
-    if limit.counting == "clear":
-        words = f"{limit.amount} clear {unit}" + ("" if limit.amount == 1 else "s")
     if limit.less_than or limit.least:
         words = f"{'less than' if limit.less_than else 'at least'} {words}"
     return f"{_clock(limit)}, {words}" if limit.at is not None else words
@@ -103,7 +101,9 @@ def sum_words(due: DueDate) -> str:
         how = f", counting {start} as day 1" if limit.counting == "beginning" else f" from {start}"
         words = amount_words(limit) + how
         return f"{words} = {show_moment(due.earliest)} to {show_moment(due.due)}{_left_out(due)}"
-    return f"{amount_words(limit)} {link_word(limit)} {start} = {show_moment(due.due)}{_left_out(due)}"
+    clear = " (clear days: both ends left out)" if limit.counting == "clear" else ""
+    words = f"{amount_words(limit)} {link_word(limit)} {start}{clear}"
+    return f"{words} = {show_moment(due.due)}{_left_out(due)}"
 
 
 def _left_out(due: DueDate) -> str:

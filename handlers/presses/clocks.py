@@ -21,8 +21,9 @@ async def _start_clock(talk: Talk, rest: list[str]) -> list[Reply]:
 async def _clock(talk: Talk, rest: list[str]) -> list[Reply]:
     deadline, case = await casework.deadline_within_reach(talk.session, talk.person, id_of(rest[0]))
     view = await clocks.view(talk.session, talk.office, deadline, case)
-    today = talk.office.today(talk.now)
-    return [Say(clock_texts.clock_card(view, today, talk.office.zone), clock_texts.clock_buttons(view))]
+    today, library = talk.office.today(talk.now), talk.office.library
+    text = clock_texts.clock_card(view, today, talk.office.zone, library)
+    return [Say(text, clock_texts.clock_buttons(view, library))]
 
 
 async def _done(talk: Talk, rest: list[str]) -> list[Reply]:

@@ -78,7 +78,7 @@ def test_cases_move_and_missing_ones_are_named(shell: Shell) -> None:
     [
         ("cases.csv", "reference,worker,event\n", (), "No column for date"),
         ("cases.csv", "reference,worker,event,date\n", ("--mapping", "m.toml"), "“Case ID”: given “ref”"),
-        ("cases.csv", "reference,worker,event,date\n", ("--report", "nowhere/bad.csv"), "Can't write"),
+        ("cases.csv", GOOD, ("--report", "nowhere/bad.csv"), "Can't write nowhere/bad.csv"),
     ],
 )
 def test_a_file_or_mapping_that_is_wrong_is_one_line_on_stderr(
@@ -89,6 +89,7 @@ def test_a_file_or_mapping_that_is_wrong_is_one_line_on_stderr(
     assert (done.returncode, done.stdout) == (1, "")
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert json.loads(shell("import", shell.file("good.csv", GOOD), "--json").stdout)["new_cases"] == 2
 
 
 def test_a_calendar_and_a_workbook_are_written(shell: Shell) -> None:

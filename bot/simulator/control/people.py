@@ -17,7 +17,7 @@ from bot.simulator.control.asking import (
     text,
     wait_as_asked,
 )
-from bot.simulator.model import Json, Message, User
+from bot.simulator.model import Chat, Json, Message, User
 from bot.simulator.presence import private_chat, set_online, shown_chat, shown_version, waiting
 from bot.simulator.telegram import Telegram
 from bot.simulator.things import content_of
