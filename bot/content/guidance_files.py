@@ -12,12 +12,13 @@ from bot.content.bare_numbers import bare_numbers
 from bot.content.faults import BrokenContent, Fault
 from bot.rules.guidance import GROUPS, SECTIONS, Entry, EntryHeader, Guidance, Source
 from bot.rules.placeholders import KINDS, Placeholder, placeholders
-from bot.rules.timescales import TimescaleBook
+from bot.rules.timescales import TimescaleBook, Verified
 
 FOLDER = Path(__file__).parent / "guidance"
 CONTACTS = frozenset({"duty", "out-of-hours", "legal", "conference-unit", "practice-lead"})
 MOST_SHORT_LINES = 7
 ADDITION = ".add.md"
+_WEAKNESS: tuple[Verified, ...] = ("primary", "secondary", "local", "memory")
 _HEADER = TypeAdapter(EntryHeader)
 _SOURCES = TypeAdapter(tuple[Source, ...])
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -186,7 +187,17 @@ def _header_faults(file: EntryFile, slugs: set[str], book: TimescaleBook) -> Ite
     for clock in header.clocks:
         if book.find(clock) is None:
             yield f"clocks names {clock}, which is no timescale"
+    if header.verified != (weakest := weakest_source(file.entry)):
+        yield f"verified is {header.verified}, but the short answer rests on what is {weakest}"
     yield from _section_faults(file.entry)
+
+
+def weakest_source(entry: Entry) -> Verified:
+    """How sure the short answer is: its weakest source, lines that say "unverified" themselves left out."""
+    marks = {source.ref: source.verified for source in entry.header.sources}
+    sure = [line for line in entry.sections.get("Short answer", ()) if "{unverified}" not in line]
+    found = [marks[ref] for line in sure for ref in citations(line) if ref in marks]
+    return max(found, key=_WEAKNESS.index, default="memory")
 
 
 def _section_faults(entry: Entry) -> Iterator[str]:

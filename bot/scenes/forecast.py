@@ -1,6 +1,6 @@
 """When the bot will next speak up unasked: what the demonstration's clock can step to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col, func, select
@@ -9,18 +9,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services import practice, supervision
 from bot.services.office import Office
 from storage import people
+from storage.actions import overdue_shares
 from storage.database import Database
 from storage.tables import ActionRecipient, Deadline, OutgoingMessage, Person
+
+_DIGEST_LOOKS_AHEAD = timedelta(days=7)
+_ANY_DAY = date.max
 
 
 async def next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
     """The soonest moment after now; when it comes there may be nothing left to say after all."""
     async with database.transaction() as session:
-        moments = [await _soonest_planned(session, now)]
-        moments += [_next_month(office, now)] if await _has_practice_lead(session) else []
-        if await _is_anything_open(session):
-            moments += _next_rounds(office, now, await people.everybody(session))
-    return min((moment for moment in moments if moment is not None), default=None)
+        everybody = await people.everybody(session)
+        moments = [
+            await _soonest_planned(session, now),
+            *await _chased_actions(session, office),
+            *_practice_digests(office, everybody, now),
+            *_digests(office, everybody, now, await _first_day_with_news(session, office.today(now))),
+        ]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
 async def _soonest_planned(session: AsyncSession, now: datetime) -> datetime | None:
@@ -30,39 +37,44 @@ async def _soonest_planned(session: AsyncSession, now: datetime) -> datetime | N
     return (await session.exec(planned)).one()
 
 
-async def _has_practice_lead(session: AsyncSession) -> bool:
-    return any(person.role == "practice-lead" for person in await people.everybody(session))
+async def _chased_actions(session: AsyncSession, office: Office) -> list[datetime]:
+    shares = await overdue_shares(session, _ANY_DAY)
+    return [
+        office.at(office.calendar.forward(action.due_on, 1), supervision.CHASE_AT)
+        for _share, action in shares
+    ]
 
 
-async def _is_anything_open(session: AsyncSession) -> bool:
-    """Without an open clock or action no digest has anything to say."""
-    clock = await session.exec(select(Deadline.id).where(Deadline.state == "open").limit(1))
-    action = await session.exec(
-        select(ActionRecipient.id).where(col(ActionRecipient.done_at).is_(None)).limit(1)
-    )
-    return clock.first() is not None or action.first() is not None
+async def _first_day_with_news(session: AsyncSession, today: date) -> date | None:
+    """The first day on which a digest has something in it, None when nothing is open."""
+    if (await session.exec(select(ActionRecipient).where(col(ActionRecipient.done_at).is_(None)))).first():
+        return today
+    soonest = await session.exec(select(func.min(Deadline.due_on)).where(Deadline.state == "open"))
+    due = soonest.one()
+    return max(today, due - _DIGEST_LOOKS_AHEAD) if due is not None else None
 
 
-def _next_rounds(office: Office, now: datetime, everybody: list[Person]) -> Iterator[datetime]:
-    """Digests and chased actions come on working days at their set times."""
-    minutes = {person.digest_minute for person in everybody}
-    times = {time(*divmod(minute, 60)) for minute in minutes} | {supervision.CHASE_AT}
-    for at in times:
-        yield next(moment for day in _working_days(office, now) if (moment := office.at(day, at)) > now)
+def _digests(
+    office: Office, everybody: Iterable[Person], now: datetime, first: date | None
+) -> Iterator[datetime]:
+    """The next digest of each time that people have chosen."""
+    if first is None:
+        return
+    for minute in {person.digest_minute for person in everybody}:
+        at = time(*divmod(minute, 60))
+        yield next(moment for day in _working_days(office, first) if (moment := office.at(day, at)) > now)
 
 
-def _working_days(office: Office, now: datetime) -> Iterator[date]:
-    day = office.calendar.on_or_after(office.today(now))
+def _working_days(office: Office, first: date) -> Iterator[date]:
+    day = office.calendar.on_or_after(first)
     while True:
         yield day
         day = office.calendar.forward(day, 1)
 
 
-def _next_month(office: Office, now: datetime) -> datetime:
-    """The practice lead's digest: once a month."""
-    today = office.today(now)
-    moment = office.at(practice.digest_day(office, today), practice.DIGEST_AT)
-    if moment > now:
-        return moment
-    later = today.replace(day=1) + timedelta(days=32)
-    return office.at(practice.digest_day(office, later), practice.DIGEST_AT)
+def _practice_digests(office: Office, everybody: Iterable[Person], now: datetime) -> Iterator[datetime]:
+    """This month's and next month's."""
+    if any(person.role == "practice-lead" for person in everybody):
+        this_month = office.today(now).replace(day=1)
+        for month in (this_month, (this_month + timedelta(days=31)).replace(day=1)):
+            yield office.at(practice.digest_day(office, month), practice.DIGEST_AT)

@@ -34,7 +34,7 @@ class Sim(ControlClient):
         return datetime.fromisoformat((await self.get("/sim/clock"))["now"])
 
     async def move_clock(self, to: str | datetime | None = None, **forward: float) -> datetime:
-        """To a moment, to "next-morning", or forward by days=, hours=, minutes=, seconds=."""
+        """To a moment, "next-morning" or "next-reminder", or forward by days=, hours=, minutes=, seconds=."""
         body: Json = dict(forward)
         if to is not None:
             body["to"] = to.isoformat() if isinstance(to, datetime) else to
@@ -52,6 +52,23 @@ class Sim(ControlClient):
     async def refusals(self, since: int = 0) -> list[Json]:
         """The calls that were refused."""
         return [call for call in await self.calls(since=since) if not call["ok"]]
+
+    async def fired(self) -> list[Json]:
+        """What the bot has said since the last move of the clock, until somebody did something."""
+        return list((await self.get("/sim/clock"))["fired"])
+
+    async def begins(self, scene_id: str) -> Json:
+        """Brings a scene's cast in; the scene is then played by next_step()."""
+        return dict(await self.post(f"/sim/scenes/{scene_id}/begin", {}))
+
+    async def next_step(self) -> Json:
+        """Plays one step: its tell, learn, state (done or failed) and trouble."""
+        return dict((await self.post("/sim/scenes/next", {}))["step"])
+
+    async def plays(self, scene_id: str) -> list[Json]:
+        """Plays a scene to its end; the steps as they went."""
+        begun = await self.begins(scene_id)
+        return [await self.next_step() for _ in begun["steps"]]
 
     async def fault(self, kind: str, **about: Any) -> None:
         """Sets a fault: outage, slow, drop-before, drop-after, too-many."""

@@ -10,7 +10,7 @@ from bot.simulator.refusals import Refusal
 from bot.simulator.telegram import Telegram
 
 _FURTHEST = timedelta(days=3653)
-_MOST_REMINDERS = 60
+_MOST_REMINDERS = 100
 """So many moments are tried before giving up: some have nothing left to say when they come."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

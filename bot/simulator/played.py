@@ -170,6 +170,14 @@ class SimPerson(_Chatting):
         """Lets the bot write again."""
         await self._sim.post(f"{self._path}/unblock", {})
 
+    async def goes_offline(self) -> None:
+        """Sees nothing new and can do nothing until coming back."""
+        await self._sim.post(f"{self._path}/offline", {})
+
+    async def comes_back(self) -> None:
+        """Online again: what has waited is there."""
+        await self._sim.post(f"{self._path}/online", {})
+
     async def inline(self, query: str, within: float = _PATIENCE) -> list[Json]:
         """Asks an inline query and waits for its results."""
         answer = await self._sim.post(f"{self._path}/inline?wait={within}", {"query": query})
