@@ -62,7 +62,7 @@ def _put(cell: Cell, value: Value) -> None:
     cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        pass
+        cell.data_type = "s"  # never "f", whatever it begins with
         cell.quotePrefix = value.startswith(_STARTS_A_FORMULA)
         return
     cell.value = value

@@ -14,7 +14,7 @@ from bot.finding.text import plain, words
 
 PROTECTION = "immediate-protection"
 POLICE = "police-protection"
-ALARM = 0.5
+ALARM = 0.5  # lower rings more often for nothing and hardly misses less
 MOST_CANDIDATES = 10
 
 

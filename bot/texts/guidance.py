@@ -62,7 +62,7 @@ def answer(entry: Entry, library: Library, due: DueDate | None = None, most: int
     return lines(
         point,
         *((f"➜ {bold(sum_words(due))}", esc(do_by_words(due))) if due is not None else ()),
-        *(marked(line) for line in short[1:]),
+        *(f"• {marked(line)}" for line in short[1:]),
         italic(foot(entry)),
         italic(edition_note(entry)),
         "" if entry.id in library.signed else italic(UNSIGNED),

@@ -3,7 +3,8 @@
 import { Composer } from "./composer.js";
 import { avatar, el, icon } from "./dom.js";
 import { keyboardView, messageView } from "./message.js";
-import { get, post } from "./server.js";
+import { alert, closeSheets, sheet, toast } from "./overlays.js";
+import { get, post, save } from "./server.js";
 import { day } from "./time.js";
 
 const THINGS = [["photo", "Picture"], ["document", "Document"], ["voice", "Voice message"], ["location", "Location"],
@@ -23,6 +24,7 @@ export class Chat {
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabIndex: 0,
       "aria-label": `Messages of ${this.name}` });
     this.foot = el("div");
+    this.waitingNote = el("p", { role: "status" });
     this.state = el("p", {}, this.usual);
     this.composer = new Composer(this);
     this.menu = el("button", { type: "button", class: "icon", "aria-label": `More for ${this.name}`,
@@ -38,10 +40,14 @@ export class Chat {
   }
 
   get name() { return this.group ? this.group.title : this.owner.name; }
-  get usual() { return this.group ? `group, you speak as ${this.owner.name}` : `with ${this.bot.name}`; }
+  get usual() {
+    if (this.group) return `group, you speak as ${this.owner.name}`;
+    return this.owner.offline ? "offline" : `with ${this.bot.name}`;
+  }
 
   async load() {
     const view = await get(this.group ? `/sim/groups/${this.id}/chat` : `${this.path}/chat`);
+    this.version = view.version;
     const newer = [...this.messages.values()].filter((message) => message.changed > view.version);
     this.messages = new Map([...view.messages, ...newer].map((message) => [message.message_id, message]));
     for (const id of this.removed) this.messages.delete(id);
@@ -51,6 +57,8 @@ export class Chat {
   put(message) {
     const isNew = !this.messages.has(message.message_id);
     this.messages.set(message.message_id, message);
+    this.version = Math.max(this.version ?? 0, message.changed);
+    if (!message.from_bot) this.newAfter = undefined;
     if (message.from_bot) this.state.textContent = this.usual;
     this.draw(isNew ? message.message_id : null);
     return isNew;
@@ -67,10 +75,15 @@ export class Chat {
     const focused = this.focusedButton();
     const nodes = [];
     let lastDay = "";
+    let marked = this.newAfter === undefined;
     for (const message of this.messages.values()) {
       const today = day(message.date);
       if (today !== lastDay) nodes.push(el("p", { class: "day" }, today));
       lastDay = today;
+      if (!marked && message.from_bot && message.changed > this.newAfter) {
+        nodes.push(el("p", { class: "unread-line" }, "New"));
+        marked = true;
+      }
       const node = this.oneMessage(message);
       if (message.message_id === fresh) node.classList.add("fresh");
       nodes.push(node);
@@ -106,19 +119,43 @@ export class Chat {
   }
 
   drawFoot() {
-    const kind = this.owner.blocked && !this.group ? "blocked" : this.messages.size || this.group ? "composer" : "start";
+    const kind = this.footFor();
     const keyboard = kind === "composer" ? this.replyKeyboard() : null;
     this.composer.offer(keyboard);
+    if (kind === "offline") this.waitingNote.textContent = this.waitingWords();
     if (this.footKind === kind) return;
     this.footKind = kind;
     if (kind === "composer") this.foot.replaceChildren(this.composer.node);
     else if (kind === "start") {
       this.foot.replaceChildren(el("div", { class: "start" },
         el("button", { type: "button", onclick: () => this.say("/start") }, "Start")), this.composer.node);
+    } else if (kind === "offline") {
+      this.foot.replaceChildren(el("div", { class: "blocked offline" }, this.waitingNote,
+        el("button", { type: "button", onclick: () => this.setOnline(true) }, "Go online")));
     } else {
       this.foot.replaceChildren(el("div", { class: "blocked" }, el("p", {}, "You have blocked this bot."),
         el("button", { type: "button", onclick: () => this.setBlocked(false) }, "Unblock")));
     }
+  }
+
+  footFor() {
+    if (this.group) return "composer";
+    if (this.owner.offline) return "offline";
+    if (this.owner.blocked) return "blocked";
+    return this.messages.size ? "composer" : "start";
+  }
+
+  waitingWords() {
+    const count = this.owner.waiting;
+    return `${this.name} is offline. ${count ? `${count} ${count === 1 ? "message waits" : "messages wait"}.` : "Nothing waits yet."}`;
+  }
+
+  /** Shows one message, marked for a moment. */
+  async point(messageId) {
+    const node = this.list.querySelector(`[data-id="${messageId}"]`);
+    node?.scrollIntoView({ block: "nearest" });
+    node?.classList.add("pointed");
+    setTimeout(() => node?.classList.remove("pointed"), 2500);
   }
 
   replyKeyboard() {
@@ -154,10 +191,31 @@ export class Chat {
     return this.attempt(() => post(`${this.path}/${blocked ? "block" : "unblock"}`, {}));
   }
 
+  setOnline(online) {
+    return this.attempt(() => post(`${this.path}/${online ? "online" : "offline"}`, {}));
+  }
+
+  get away() { return Boolean(this.owner.offline && !this.group); }
+
+  /** What is known of the owner now; coming back online shows what has waited. */
+  async meet(owner) {
+    const cameBack = this.away && !owner.offline;
+    const version = this.version;
+    this.owner = owner;
+    this.state.textContent = this.usual;
+    this.node.classList.toggle("away", this.away);
+    if (cameBack) {
+      this.newAfter = version;
+      await this.load();
+      this.toEnd();
+    }
+    this.drawFoot();
+  }
+
   answered(answer) {
     for (const waiting of this.list.querySelectorAll(".waiting")) waiting.classList.remove("waiting");
     if (!answer.text) return;
-    if (answer.show_alert) this.alert(answer.text); else this.toast(answer.text);
+    if (answer.show_alert) alert(this.node, answer.text); else this.toast(answer.text);
   }
 
   acting(action) {
@@ -166,26 +224,7 @@ export class Chat {
     this.actingTimer = setTimeout(() => { this.state.textContent = this.usual; }, 5000);
   }
 
-  toast(words) {
-    this.node.querySelector(".toast")?.remove();
-    const node = el("p", { class: "toast", role: "status" }, words);
-    this.node.append(node);
-    setTimeout(() => node.remove(), Math.max(3000, words.length * 70));
-  }
-
-  alert(words) {
-    const before = document.activeElement;
-    const close = () => { node.remove(); before?.focus?.(); };
-    const ok = el("button", { type: "button", onclick: close }, "OK");
-    const node = el("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": "Message from the bot" },
-      el("div", {}, el("p", {}, words), ok));
-    node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-      if (event.key === "Tab") { event.preventDefault(); ok.focus(); }
-    });
-    this.node.append(node);
-    ok.focus();
-  }
+  toast(words) { toast(this.node, words); }
 
   find(open) {
     this.finder.hidden = !open;
@@ -202,32 +241,27 @@ export class Chat {
     }
   }
 
-  closeSheets() {
-    const open = this.node.querySelectorAll(".sheet");
-    for (const sheet of open) sheet.remove();
-    return open.length > 0;
-  }
+  closeSheets() { return closeSheets(this.node); }
 
-  sheet(entries, place) {
+  choose(entries, place) {
     if (this.closeSheets()) return;
-    const items = entries.map(([label, act]) => el("li", {}, el("button", { type: "button", onclick: () => { this.closeSheets(); act(); } }, label)));
-    const sheet = el("ul", { class: `sheet ${place}` }, ...items);
-    this.node.append(sheet);
-    sheet.querySelector("button").focus();
+    sheet(this.node, entries, { place }).querySelector("button").focus();
   }
 
   more() {
-    const save = (format) => { location.href = `${this.path}/transcript?format=${format}`; };
     const find = ["Find in this chat", () => this.find(this.finder.hidden)];
-    this.sheet(this.group ? [find] : [
+    this.choose(this.group ? [find] : [
       find,
-      ["Save transcript (Markdown)", () => save("md")], ["Save transcript (text)", () => save("text")],
+      ["Save transcript (Markdown)", () => save(`${this.path}/transcript?format=md`)],
+      ["Save transcript (text)", () => save(`${this.path}/transcript?format=text`)],
+      this.owner.offline ? ["Go online", () => this.setOnline(true)] : ["Go offline", () => this.setOnline(false)],
       this.owner.blocked ? ["Unblock the bot", () => this.setBlocked(false)] : ["Block the bot", () => this.setBlocked(true)],
     ], "below");
   }
 
   attach() {
-    this.sheet(THINGS.map(([kind, label]) => [`Send a sample: ${label.toLowerCase()}`,
-      () => this.attempt(() => post(`${this.path}/send`, { kind }))]), "");
+    const samples = THINGS.map(([kind, label]) => [`Send a sample: ${label.toLowerCase()}`,
+      () => this.attempt(() => post(`${this.path}/send`, { kind }))]);
+    this.choose([...samples, ["Ask the bot inline", () => this.composer.askInline()]], "");
   }
 }

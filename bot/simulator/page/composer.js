@@ -1,6 +1,8 @@
 /* The message box: Enter sends, "/" shows the bot's commands, own messages can be edited. */
 
 import { el, icon } from "./dom.js";
+import { InlineAsk } from "./inline.js";
+import { sheet, walk } from "./overlays.js";
 import { get } from "./server.js";
 
 export class Composer {
@@ -8,6 +10,7 @@ export class Composer {
     this.chat = chat;
     this.editing = null;
     this.commands = [];
+    this.inline = new InlineAsk(chat, () => { this.box.value = ""; });
     this.box = el("textarea", { rows: 1, placeholder: "Message", "aria-label": `Message from ${chat.owner.name}`,
       oninput: () => this.suggest(), onkeydown: (event) => this.key(event) });
     this.slash = el("button", { type: "button", class: "icon slash", "aria-label": "Commands", onclick: () => this.showAll() }, "/");
@@ -26,6 +29,7 @@ export class Composer {
     event.preventDefault();
     const text = this.box.value.trim();
     if (!text) return;
+    if (this.inline.heard(`${text} `)) { this.inline.ask(text.slice(this.inline.start.length)); return; }
     const done = this.editing ? await this.chat.edit(this.editing, text) : await this.chat.say(text);
     if (!done) return;
     this.box.value = "";
@@ -51,7 +55,7 @@ export class Composer {
   async suggest() {
     const typed = /^\/([a-z0-9_]*)$/i.exec(this.box.value);
     this.chat.closeSheets();
-    if (!typed) return;
+    if (this.inline.heard(this.box.value) || !typed) return;
     await this.learn();
     this.show(this.commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())));
   }
@@ -66,10 +70,14 @@ export class Composer {
   show(commands) {
     this.chat.closeSheets();
     if (!commands.length) return;
-    const items = commands.map((one) => el("li", {}, el("button", { type: "button", onclick: () => this.choose(one) },
-      el("b", {}, `/${one.command}`), el("span", {}, one.description))));
-    const sheet = el("ul", { class: "sheet", "aria-label": "Commands", onkeydown: (event) => this.walk(event) }, ...items);
-    this.chat.node.append(sheet);
+    const list = sheet(this.chat.node, commands.map((one) => [
+      [el("b", {}, `/${one.command}`), el("span", {}, one.description)], () => this.choose(one)]), { label: "Commands" });
+    list.addEventListener("keydown", (event) => { if (event.key === "ArrowUp" && list.querySelector("button") === document.activeElement) this.box.focus(); });
+  }
+
+  askInline() {
+    this.box.value = this.inline.start;
+    this.box.focus();
   }
 
   async choose(command) {
@@ -79,18 +87,12 @@ export class Composer {
     this.box.focus();
   }
 
-  walk(event) {
-    const buttons = [...this.chat.node.querySelectorAll(".sheet button")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const next = buttons.indexOf(document.activeElement) + step;
-    if (next < 0) this.box.focus(); else buttons[next % buttons.length].focus();
-  }
-
   key(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     else if (event.key === "Escape") this.stopEditing();
-    else if (event.key === "ArrowDown" && this.chat.node.querySelector(".sheet")) this.walk(event);
+    else if (event.key === "ArrowDown") {
+      const open = this.chat.node.querySelector(".sheet");
+      if (open) walk(open, event);
+    }
   }
 }

@@ -8,6 +8,7 @@ async function read(response) {
 
 export const get = async (path) => read(await fetch(path));
 export const clear = async (path) => read(await fetch(path, { method: "DELETE" }));
+export const save = (path) => { location.href = path; };
 export const post = async (path, body) => read(await fetch(path, {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
 }));
