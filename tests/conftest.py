@@ -6,6 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def _migrated(address: str) -> None:
         await upgrade(database)
         await database.close()
 
-    asyncio.run(go())
+    with ThreadPoolExecutor(1) as elsewhere:  # a test's own loop may be running here
+        elsewhere.submit(asyncio.run, go()).result()
 
 
 @pytest.fixture(scope="session")

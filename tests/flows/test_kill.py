@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlmodel import func, select
 
 from bot.clock import utc_now
@@ -74,11 +73,7 @@ async def telegram(address: str) -> AsyncIterator[tuple[Sim, Process, Database]]
     await database.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_nothing_typed_is_lost_and_nothing_happens_twice(
-    request: pytest.FixtureRequest, kind: str
-) -> None:
-    address = request.getfixturevalue(f"{kind}_address")
+async def test_nothing_typed_is_lost_and_nothing_happens_twice(address: str) -> None:
     async with telegram(address) as (sim, process, database):
         async with database.transaction() as session:
             code = await make_invite(

@@ -129,7 +129,9 @@ async def test_the_pre_proceedings_tracker(town: Town) -> None:
 
 async def test_a_caseload_file_is_shown_and_then_taken_in(town: Town) -> None:
     worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
-    table = "reference,worker,event,date\nCP-5001,Worker A,initial conference,16/11/2026\nCP-5002,Worker A,,\n"
+    table = (
+        "reference,worker,event,date\nCP-5001,Worker A,initial conference,16/11/2026\nCP-5002,Worker A,,\n"
+    )
     await manager.sends("document", table.encode(), name="caseload.csv")
     await manager.sees("2 cases, 1 events")
     await manager.presses("Take it in")

@@ -1,5 +1,6 @@
 """Importing: all or nothing, every bad line named, twice is once."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,21 @@ from bot.services.importing import Options, Report, import_rows
 from bot.services.office import Office
 from storage import cases, outbox
 from storage.database import Database
-from storage.tables import Allocation, Case, Deadline
+from storage.tables import Allocation, Case, Deadline, OutgoingMessage
 from tests.conftest import StoppedClock
 from tests.days import day
 from tests.lines import GOOD, Lines, bring, case_named, counts, numbered
 from tests.people import enrol
+
+
+async def planned_for(session: AsyncSession, person_id: int) -> Sequence[OutgoingMessage]:
+    """What the outbox holds for a person."""
+    found = await session.exec(
+        select(OutgoingMessage).where(
+            OutgoingMessage.person_id == person_id, OutgoingMessage.state == "planned"
+        )
+    )
+    return found.all()
 
 
 async def test_good_lines_become_cases_events_and_clocks_and_a_second_time_changes_nothing(
@@ -195,16 +206,16 @@ async def test_a_case_with_another_worker_moves_only_when_asked(
         await bring(session, office, clock, GOOD)
         moved: Lines = [("CP-1001", "Worker B", "s47-started", "03/11/2026")]
         assert (await bring(session, office, clock, moved)).bad
-        before = {row.not_before for row in await outbox.planned_for(session, giver.id or 0)}
+        before = {row.not_before for row in await planned_for(session, giver.id or 0)}
         report = await bring(session, office, clock, moved, move_cases=True)
         assert (report.moved_cases, report.bad, report.already) == (1, [], 1)
         case = await case_named(session, "CP-1001")
         assert case.worker_id == taker.id
-        planned = await outbox.planned_for(session, taker.id or 0)
+        planned = await planned_for(session, taker.id or 0)
         assert [row.subject_id for row in planned if row.kind == "handover"] == [case.id]
         assert {row.not_before for row in planned if row.kind == "clock"} <= before
         clock_ids = {deadline.id for deadline in await cases.deadlines_of_case(session, case.id or 0)}
-        left = await outbox.planned_for(session, giver.id or 0)
+        left = await planned_for(session, giver.id or 0)
         assert not clock_ids & {row.subject_id for row in left if row.kind == "clock"}
         held = (await session.exec(select(Allocation).where(Allocation.case_id == case.id))).all()
         assert [(a.worker_id, a.ended_on is None) for a in held] == [(giver.id, False), (taker.id, True)]
