@@ -1,10 +1,10 @@
 """Finds numbers with a unit typed into guidance text that a timescale should speak for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from bot.rules.placeholders import without
-from bot.rules.timescales import Limit, Timescale, TimescaleBook, Unit
+from bot.rules.timescales import Timescale, TimescaleBook, Unit
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 
 def bare_numbers(line: str, book: TimescaleBook) -> Iterator[str]:
     """Each "15 working days" in `line`, outside placeholders, that some timescale has as its amount."""
-    yield from _typed(line, {(limit.amount, limit.unit) for limit in _limits(book)})
+    yield from _typed(line, book.amounts)
 
 
 def own_numbers(row: Timescale) -> Iterator[str]:
@@ -29,15 +29,9 @@ def own_numbers(row: Timescale) -> Iterator[str]:
     yield from _typed(row.by_when, {(limit.amount, limit.unit) for limit in row.limits})
 
 
-def _typed(line: str, known: set[tuple[int, Unit]]) -> Iterator[str]:
+def _typed(line: str, known: Set[tuple[int, Unit]]) -> Iterator[str]:
     for found in _NUMBER.finditer(without(line)):
         word = found[1].lower()
         amount = _WORDS[word] if word in _WORDS else int(word)
         if (amount, _UNITS[re.sub(r"[\s-]+", " ", found[2].lower())]) in known:
             yield found[0]
-
-
-def _limits(book: TimescaleBook) -> Iterator[Limit]:
-    for row in book.rows:
-        yield from row.limits
-        yield from (example.limit for example in row.examples)

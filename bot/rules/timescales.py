@@ -150,11 +150,16 @@ class TimescaleBook:
     """All timescales by id; an alias finds the same row."""
 
     rows: tuple[Timescale, ...]
+    amounts: frozenset[tuple[int, Unit]] = field(init=False, repr=False, compare=False)
+    """Every amount that some row or example has."""
     _by_id: dict[str, Timescale] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_id = {name: row for row in self.rows for name in (row.id, *row.aliases)}
         object.__setattr__(self, "_by_id", by_id)
+        limits = [limit for row in self.rows for limit in row.limits]
+        limits += [example.limit for row in self.rows for example in row.examples]
+        object.__setattr__(self, "amounts", frozenset((limit.amount, limit.unit) for limit in limits))
 
     def find(self, id_or_alias: str) -> Timescale | None:
         """The row with this id or alias, or None."""
