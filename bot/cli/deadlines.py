@@ -35,7 +35,7 @@ class Calculator:
     def __init__(self) -> None:
         settings = read_settings()
         self.book: TimescaleBook = load_timescales()
-        self.local: LocalLimits = load_overlay(settings.guidance_overlay, self.book)[0]
+        self.local: LocalLimits = load_overlay(settings.guidance_overlay, self.book).limits
         extra = dict.fromkeys(settings.extra_bank_holidays, "Bank holiday (from settings)")
         self.calendar: WorkCalendar = england(extra)
         self.zone: ZoneInfo = settings.zone

@@ -23,13 +23,14 @@ def load_entries(overlay: Path | None) -> tuple[TimescaleBook, LoadedGuidance]:
 def load_library(overlay: Path | None = None) -> Library:
     """The library with the council's overlay; raises BrokenContent."""
     book, loaded = load_entries(overlay)
-    local, contacts = load_overlay(overlay, book)
+    own = load_overlay(overlay, book)
     slugs = frozenset(entry.id for entry in loaded.guidance.entries)
     return Library(
         book=book,
         guidance=loaded.guidance,
-        local=local,
-        contacts=contacts,
+        local=own.limits,
+        contacts=own.contacts,
+        signposts=own.signposts,
         signed=still_signed(read_sign_offs(overlay), loaded.contents),
         checklists=load_checklists(slugs),
         glossary=load_glossary(slugs),

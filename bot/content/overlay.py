@@ -1,6 +1,8 @@
 """A council's own rules: local timescales and contacts, from a folder beside the national content."""
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,19 @@ _LIMIT = TypeAdapter(Limit)
 _BINDING = frozenset({Force.STATUTE, Force.REGULATIONS, Force.STATUTORY_GUIDANCE, Force.COURT_RULES})
 
 
-def load_overlay(folder: Path | None, book: TimescaleBook) -> tuple[dict[str, Limit], dict[str, str]]:
-    """The council's limits and contacts; raises BrokenContent naming file, line and mend."""
+@dataclass(frozen=True)
+class Overlay:
+    """What a council sets: its own limits by timescale, its contacts, its signposts by kind."""
+
+    limits: Mapping[str, Limit]
+    contacts: Mapping[str, str]
+    signposts: Mapping[str, str]
+
+
+def load_overlay(folder: Path | None, book: TimescaleBook) -> Overlay:
+    """The council's limits, contacts and signposts; raises BrokenContent naming file, line and mend."""
     if folder is None:
-        return {}, dict(DEFAULT_CONTACTS)
+        return Overlay({}, dict(DEFAULT_CONTACTS), {})
     path = folder / FILE
     if not path.is_file():
         raise BrokenContent((Fault(path, 1, f"the overlay folder has no {FILE}"),))
@@ -48,7 +59,7 @@ def load_overlay(folder: Path | None, book: TimescaleBook) -> tuple[dict[str, Li
         )
     if faults:
         raise BrokenContent(tuple(faults))
-    return limits, contacts
+    return Overlay(limits, contacts, {str(kind): str(own) for kind, own in raw.get("signposts", {}).items()})
 
 
 def _limits(

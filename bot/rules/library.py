@@ -13,7 +13,8 @@ from bot.rules.timescales import TimescaleBook
 class Library:
     """Checked content.
 
-    contacts: the council's own, by name (duty, out-of-hours, legal …). signed: the ids of the entries
+    contacts: the council's own, by name (duty, out-of-hours, legal …). signposts: its own contact for
+    questions that no entry covers, by kind. signed: the ids of the entries
     that the council's practice lead has signed off as they stand.
     """
 
@@ -21,6 +22,7 @@ class Library:
     guidance: Guidance
     local: LocalLimits
     contacts: Mapping[str, str]
+    signposts: Mapping[str, str]
     signed: frozenset[str]
     checklists: Checklists
     glossary: Glossary

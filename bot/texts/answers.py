@@ -18,7 +18,7 @@ SMALL_TALK: Mapping[str, str] = {
     ),
     "swearing": "Fair enough. Tell me what you need, and I'll try to be useful.",
 }
-_SIGNPOSTS: Mapping[str, str] = {
+SIGNPOSTS: Mapping[str, str] = {
     "pay-and-leave": "Pay, leave and expenses are for your manager or HR.",
     "it": "That's for your IT service desk.",
     "adult-services": "That's for adult social care: ask its duty team.",
@@ -31,6 +31,11 @@ _SIGNPOSTS: Mapping[str, str] = {
     "press": "Say nothing yet, and pass it to the council's press office.",
     "decide-for-me": "I can't decide a case: that's for you and your manager. I can show what the rules say.",
     "named-person": "I know nothing about any person, and nothing about one should be typed here.",
+    "instructions": "I only answer procedure questions for children's social workers in England.",
+    "private-law": "For their own family dispute, parents need a solicitor or a family law advice line.",
+    "criminal-law": "That's criminal law: for the police, the prosecution or a solicitor.",
+    "fostering-rates": "What carers are paid is for the fostering team.",
+    "professional-registration": "Registration is for Social Work England or your principal social worker.",
 }
 DONT_KNOW = "I don't have guidance on that, so I won't guess."
 _DANGER_LINES = 3
@@ -62,9 +67,10 @@ def message(found: Found, library: Library) -> str:
 
 
 def _refusal(found: Found, library: Library) -> str:
-    signpost = _SIGNPOSTS.get(found.finding.signpost or "")
+    signpost = SIGNPOSTS.get(found.finding.signpost or "")
     who = signpost or "Your team manager or the duty team will know."
-    words = who.replace("{legal}", library.contacts["legal"])
+    own = library.signposts.get(found.finding.signpost or "", "")
+    words = who.replace("{legal}", library.contacts["legal"]) + (f" Here: {own}." if own else "")
     nearest = "The nearest that I have:" if found.offered and signpost is None else ""
     return lines(bold(DONT_KNOW), esc(words), esc(NOTED), nearest)
 

@@ -1,6 +1,7 @@
 """The shipped guidance is whole; whatever is wrong in content is named with file, line and mend."""
 
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.content.overlay import EXAMPLE, load_overlay
 from bot.content.signing import SIGNED_FILE, changed_since, read_sign_offs, sign, still_signed
 from bot.content.timescale_files import load_timescales
 from bot.content.word_lists import load_checklists
+from bot.texts.answers import SIGNPOSTS
 from bot.texts.guidance import UNSIGNED, answer, answer_buttons, section
 from bot.texts.html import MOST_CHARACTERS, plain
 
@@ -179,3 +181,9 @@ def test_a_checklist_that_points_nowhere_is_named(tmp_path: Path) -> None:
     file.write_text('[x]\ntitle = "X"\nentry = "nothing"\nper = "case"\nitems = ["a"]\n', encoding="utf-8")
     with pytest.raises(BrokenContent, match="points at nothing, which is no entry"):
         load_checklists(frozenset({"icpc"}), file)
+
+
+def test_every_kind_of_refused_question_has_its_signpost() -> None:
+    raw = (FOLDER.parents[1] / "finding" / "data" / "signposts.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(raw)) == set(SIGNPOSTS)
+    assert LIBRARY.signposts["it"] == "the service desk on 0345 000 010"
