@@ -3,7 +3,9 @@
 import { Chat } from "./chat.js";
 import { ClockBar } from "./clockbar.js";
 import { avatar, el } from "./dom.js";
+import { Faults } from "./faults.js";
 import { Log } from "./log.js";
+import { Scenes } from "./scenes.js";
 import { get, post } from "./server.js";
 
 const NARROWEST_COLUMN = 340;
@@ -18,14 +20,22 @@ function tell(words) {
   statusTimer = setTimeout(() => { byId("status").textContent = ""; }, 4500);
 }
 
-const clockBar = new ClockBar(tell);
+const clockBar = new ClockBar(tell, (id, messageId) => { show(id); chats.get(id)?.point(messageId); });
 const log = new Log(byId("log"), byId("log-button"), byId("log-refused"));
+const faults = new Faults(byId("faults-button"), () => log.toggle());
+log.fill(faults);
+const scenes = new Scenes(tell, (name) => {
+  const chat = [...chats.values()].find((one) => one.name === name);
+  if (chat && !open.includes(chat.id)) show(chat.id);
+});
 const room = () => Math.max(1, Math.floor((window.innerWidth - 20) / NARROWEST_COLUMN));
 
 async function loadPeople() {
   const state = await get("/sim/state");
   byId("bot-name").textContent = `${state.bot.name} practice`;
   clockBar.set(state.clock);
+  byId("reminder").hidden = !state.knows_reminders;
+  faults.know(state.people);
   const owners = new Map(state.people.map((person) => [person.id, person]));
   for (const person of state.people) know(person.id, person, null, state.bot);
   for (const group of state.groups) know(group.id, owners.get(group.members[0]), group, state.bot);
@@ -35,8 +45,7 @@ async function loadPeople() {
 function know(id, owner, group, bot) {
   const known = chats.get(id);
   if (known) {
-    known.owner = owner;
-    known.drawFoot();
+    known.meet(owner);
   } else {
     const chat = new Chat(owner, group, bot, tell);
     chats.set(id, chat);
@@ -69,14 +78,21 @@ function drawSwitcher() {
   byId("people").replaceChildren(...[...chats.values()].map((chat) => {
     const button = el("button", { type: "button", class: "person", "aria-pressed": String(open.includes(chat.id)),
       onclick: () => show(chat.id) }, avatar(chat.id, chat.name), chat.name,
-    chat.unread ? el("span", { class: "badge" }, String(chat.unread), el("span", { class: "visually-hidden" }, " unread")) : null);
+    mark(chat));
     button.dataset.chat = chat.id;
     return button;
   }));
   if (focused) byId("people").querySelector(`[data-chat="${focused}"]`)?.focus();
 }
 
+function mark(chat) {
+  const [count, word] = chat.away ? [chat.owner.waiting, "waiting"] : [chat.unread, "unread"];
+  if (!count) return null;
+  return el("span", { class: `badge ${word}` }, String(count), el("span", { class: "visually-hidden" }, ` ${word}`));
+}
+
 function show(id) {
+  if (!chats.has(id)) return;
   open = [...open.filter((other) => other !== id), id].slice(-room());
   draw();
   chats.get(id).toEnd();
@@ -86,15 +102,20 @@ const HEARD = {
   message(event) {
     const chat = chats.get(event.chat);
     if (!chat) return;
+    if (chat.away) { loadPeople(); return; }
     const isNew = chat.put(event.message);
-    if (isNew) clockBar.saw(event.message);
     if (isNew && event.message.from_bot && !open.includes(event.chat)) { chat.unread += 1; drawSwitcher(); }
   },
-  deleted(event) { chats.get(event.chat)?.remove(event.message_id); },
+  deleted(event) {
+    const chat = chats.get(event.chat);
+    if (chat && !chat.away) chat.remove(event.message_id);
+  },
   answer(event) { chats.get(event.person)?.answered(event.answer); },
   action(event) { chats.get(event.chat)?.acting(event.action); },
   call(event) { log.add(event.call); },
   clock(event) { clockBar.set(event); },
+  faults(event) { faults.show(event.faults); },
+  scene(event) { scenes.heard(event.playing); },
   people() { loadPeople(); },
 };
 
@@ -103,7 +124,7 @@ function listen() {
   let lost = false;
   stream.onopen = async () => {
     if (lost) location.reload();
-    await Promise.all([loadPeople(), log.load()]);
+    await Promise.all([loadPeople(), log.load(), faults.load(), scenes.load()]);
     document.body.dataset.ready = "yes";
   };
   stream.onmessage = (event) => {
@@ -126,6 +147,11 @@ byId("add-form").addEventListener("submit", async (event) => {
 document.addEventListener("click", (event) => {
   for (const details of document.querySelectorAll("details.pick[open]")) if (!details.contains(event.target)) details.open = false;
   for (const chat of chats.values()) if (!chat.node.contains(event.target)) chat.closeSheets();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  clockBar.close();
+  for (const side of [log, scenes]) if (!side.drawer.hidden) side.toggle();
 });
 window.addEventListener("resize", fitColumns);
 listen();

@@ -2,7 +2,8 @@
 
 import { Composer } from "./composer.js";
 import { avatar, el, icon } from "./dom.js";
-import { keyboardView, messageView } from "./message.js";
+import { Foot } from "./foot.js";
+import { messageView } from "./message.js";
 import { alert, closeSheets, sheet, toast } from "./overlays.js";
 import { get, post, save } from "./server.js";
 import { day } from "./time.js";
@@ -23,10 +24,9 @@ export class Chat {
     this.unread = 0;
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabIndex: 0,
       "aria-label": `Messages of ${this.name}` });
-    this.foot = el("div");
-    this.waitingNote = el("p", { role: "status" });
     this.state = el("p", {}, this.usual);
     this.composer = new Composer(this);
+    this.foot = new Foot(this);
     this.menu = el("button", { type: "button", class: "icon", "aria-label": `More for ${this.name}`,
       onclick: () => this.more() }, icon("more"));
     this.finder = el("input", { type: "search", class: "finder", hidden: true, placeholder: "Find in this chat",
@@ -35,8 +35,10 @@ export class Chat {
     this.node = el("section", { class: "chat", "aria-label": `Chat of ${this.name}` },
       el("header", { class: "chat-head" }, avatar(this.id, this.name),
         el("div", { class: "chat-title" }, el("h2", {}, this.name), this.state), this.menu),
-      this.finder, this.list, this.foot);
+      this.finder, this.list, this.foot.node);
     this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeSheets(); });
+    this.node.classList.toggle("away", this.away);
+    this.stayAtEnd();
   }
 
   get name() { return this.group ? this.group.title : this.owner.name; }
@@ -91,7 +93,7 @@ export class Chat {
     this.list.replaceChildren(...nodes);
     this.filter();
     if (focused) this.list.querySelector(`[data-id="${focused.id}"]`)?.querySelectorAll(".buttons button")[focused.index]?.focus();
-    this.drawFoot();
+    this.foot.draw();
     if (atEnd || fresh !== null) this.toEnd();
   }
 
@@ -111,43 +113,18 @@ export class Chat {
     return node;
   }
 
+  /** When the room for messages changes, whoever was at the end stays there. */
+  stayAtEnd() {
+    let atEnd = true;
+    this.list.addEventListener("scroll", () => { atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90; });
+    new ResizeObserver(() => { if (atEnd) this.list.scrollTop = this.list.scrollHeight; }).observe(this.list);
+  }
+
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
     for (const picture of this.list.querySelectorAll("img")) {
       if (!picture.complete) picture.addEventListener("load", () => { this.list.scrollTop = this.list.scrollHeight; }, { once: true });
     }
-  }
-
-  drawFoot() {
-    const kind = this.footFor();
-    const keyboard = kind === "composer" ? this.replyKeyboard() : null;
-    this.composer.offer(keyboard);
-    if (kind === "offline") this.waitingNote.textContent = this.waitingWords();
-    if (this.footKind === kind) return;
-    this.footKind = kind;
-    if (kind === "composer") this.foot.replaceChildren(this.composer.node);
-    else if (kind === "start") {
-      this.foot.replaceChildren(el("div", { class: "start" },
-        el("button", { type: "button", onclick: () => this.say("/start") }, "Start")), this.composer.node);
-    } else if (kind === "offline") {
-      this.foot.replaceChildren(el("div", { class: "blocked offline" }, this.waitingNote,
-        el("button", { type: "button", onclick: () => this.setOnline(true) }, "Go online")));
-    } else {
-      this.foot.replaceChildren(el("div", { class: "blocked" }, el("p", {}, "You have blocked this bot."),
-        el("button", { type: "button", onclick: () => this.setBlocked(false) }, "Unblock")));
-    }
-  }
-
-  footFor() {
-    if (this.group) return "composer";
-    if (this.owner.offline) return "offline";
-    if (this.owner.blocked) return "blocked";
-    return this.messages.size ? "composer" : "start";
-  }
-
-  waitingWords() {
-    const count = this.owner.waiting;
-    return `${this.name} is offline. ${count ? `${count} ${count === 1 ? "message waits" : "messages wait"}.` : "Nothing waits yet."}`;
   }
 
   /** Shows one message, marked for a moment. */
@@ -156,15 +133,6 @@ export class Chat {
     node?.scrollIntoView({ block: "nearest" });
     node?.classList.add("pointed");
     setTimeout(() => node?.classList.remove("pointed"), 2500);
-  }
-
-  replyKeyboard() {
-    const shown = [...this.messages.values()].reverse().find((message) => message.from_bot && message.keyboard)?.keyboard;
-    if (!shown?.keyboard) return null;
-    const rows = shown.keyboard.map((row) => row.map((button) => (typeof button === "string" ? { text: button } : button)));
-    const view = keyboardView(rows, (button) => el("button", { type: "button", onclick: () => this.say(button.text) }, button.text));
-    view.classList.add("reply-keyboard");
-    return view;
   }
 
   async attempt(step) {
@@ -209,7 +177,7 @@ export class Chat {
       await this.load();
       this.toEnd();
     }
-    this.drawFoot();
+    this.foot.draw();
   }
 
   answered(answer) {

@@ -1,17 +1,21 @@
-/* The demonstration's clock and the buttons that move it. */
+/* The demonstration's clock, the buttons that move it, and what came of a move. */
 
-import { post } from "./server.js";
-import { dayAndClock, fieldValue } from "./time.js";
+import { el, icon } from "./dom.js";
+import { get, post } from "./server.js";
+import { clock, dayAndClock, fieldValue } from "./time.js";
 
-const COUNTED_FOR = 3500;
+const LOOK_AGAIN = [700, 3000];
 
 export class ClockBar {
-  constructor(tell) {
+  constructor(tell, show) {
     this.tell = tell;
-    this.fired = null;
+    this.show = show;
     this.now = document.getElementById("now");
+    this.panel = document.getElementById("fired");
+    this.reminder = document.getElementById("reminder");
     document.getElementById("hour").addEventListener("click", () => this.move({ hours: 1 }));
     document.getElementById("morning").addEventListener("click", () => this.move({ to: "next-morning" }));
+    this.reminder.addEventListener("click", () => this.move({ to: "next-reminder" }));
     document.getElementById("pick-form").addEventListener("submit", (event) => {
       event.preventDefault();
       event.target.closest("details").open = false;
@@ -24,9 +28,8 @@ export class ClockBar {
     setInterval(() => this.draw(), 1000);
   }
 
-  set(clock) {
-    this.frozen = clock.frozen;
-    this.behind = new Date(clock.now).getTime() - performance.now();
+  set(moment) {
+    this.behind = new Date(moment.now).getTime() - performance.now();
     this.draw();
   }
 
@@ -38,14 +41,39 @@ export class ClockBar {
   }
 
   async move(wanted) {
-    this.fired = 0;
-    try { this.set(await post("/sim/clock", wanted)); } catch (error) { this.tell(error.message); this.fired = null; return; }
-    this.tell(`The clock now says ${this.now.textContent}.`);
-    setTimeout(() => {
-      if (this.fired) this.tell(`${this.fired} ${this.fired === 1 ? "message" : "messages"} came when the clock moved.`);
-      this.fired = null;
-    }, COUNTED_FOR);
+    this.close();
+    this.moved = (this.moved ?? 0) + 1;
+    const mine = this.moved;
+    let answer;
+    try { answer = await post("/sim/clock", wanted); } catch (error) { this.tell(error.message); return; }
+    this.set(answer);
+    this.list(answer.fired);
+    for (const wait of LOOK_AGAIN) {
+      setTimeout(async () => { if (mine === this.moved) this.list((await get("/sim/clock")).fired); }, wait);
+    }
   }
 
-  saw(message) { if (this.fired !== null && message.from_bot) this.fired += 1; }
+  /** What the bot said after the move; a tap goes to the message. */
+  list(fired) {
+    if (!fired.length) { this.tell(`The clock now says ${this.now.textContent}. Nothing came.`); return; }
+    this.tell("");
+    const words = `${this.now.textContent}: ${fired.length} ${fired.length === 1 ? "message" : "messages"} came`;
+    this.panel.replaceChildren(
+      el("header", {}, el("h2", {}, words),
+        el("button", { type: "button", class: "icon", "aria-label": "Close the list", onclick: () => this.close() }, icon("close"))),
+      el("ul", {}, ...fired.map((one) => el("li", {}, el("button", { type: "button", onclick: () => this.go(one) },
+        el("span", { class: "fired-head" }, el("b", {}, one.chat), el("time", {}, clock(one.at))),
+        el("span", { class: "fired-words" }, one.text.split("\n").join(" · ")))))));
+    this.panel.hidden = false;
+  }
+
+  go(one) {
+    this.close();
+    this.show(one.chat_id, one.message_id);
+  }
+
+  close() {
+    this.moved = (this.moved ?? 0) + 1;
+    this.panel.hidden = true;
+  }
 }

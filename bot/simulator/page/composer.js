@@ -70,9 +70,9 @@ export class Composer {
   show(commands) {
     this.chat.closeSheets();
     if (!commands.length) return;
-    const list = sheet(this.chat.node, commands.map((one) => [
-      [el("b", {}, `/${one.command}`), el("span", {}, one.description)], () => this.choose(one)]), { label: "Commands" });
-    list.addEventListener("keydown", (event) => { if (event.key === "ArrowUp" && list.querySelector("button") === document.activeElement) this.box.focus(); });
+    sheet(this.chat.node, commands.map((one) => [
+      [el("b", {}, `/${one.command}`), el("span", {}, one.description)], () => this.choose(one),
+    ]), { label: "Commands", leave: () => this.box.focus() });
   }
 
   askInline() {
@@ -92,7 +92,7 @@ export class Composer {
     else if (event.key === "Escape") this.stopEditing();
     else if (event.key === "ArrowDown") {
       const open = this.chat.node.querySelector(".sheet");
-      if (open) walk(open, event);
+      if (open) walk(open, event, () => this.box.focus());
     }
   }
 }

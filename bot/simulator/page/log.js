@@ -1,42 +1,40 @@
-/* The drawer with the log of API calls and the faults that can be set. */
+/* The drawer with the log of API calls; the faults that can be set stand above it. */
 
 import { el, icon } from "./dom.js";
-import { clear, get, post } from "./server.js";
+import { get } from "./server.js";
 import { seconds } from "./time.js";
 
 const SHOWN = 300;
-const FAULTS = [["outage", "Outage for the next call"], ["slow", "Next call 5 seconds slow"],
-  ["drop-before", "Next call lost before it counts"], ["drop-after", "Next answer lost after it counted"],
-  ["too-many", "Next call told to wait 3 s (429)"]];
-const SECONDS = { slow: 5, "too-many": 3 };
 
 export class Log {
   constructor(drawer, button, badge) {
     Object.assign(this, { drawer, button, badge });
     this.refused = 0;
+    this.newest = 0;
     this.list = el("ol", { tabIndex: 0, "aria-label": "Calls, newest first" });
     this.only = el("input", { type: "checkbox", onchange: () => this.filter() });
-    this.fault = el("select", { "aria-label": "Fault" }, ...FAULTS.map(([value, label]) => el("option", { value }, label)));
-    this.set = el("p", { class: "log-faults" });
-    drawer.append(
+    button.addEventListener("click", () => this.toggle());
+  }
+
+  /** Puts the drawer together, with the faults in it. */
+  fill(faults) {
+    this.drawer.replaceChildren(
       el("div", { class: "log-head" }, el("h2", {}, "API calls"),
         el("button", { type: "button", class: "icon", "aria-label": "Close the log", onclick: () => this.toggle() }, icon("close"))),
-      el("div", { class: "log-tools" }, el("label", {}, this.only, "Refusals only"), this.fault,
-        el("button", { type: "button", onclick: () => this.cause() }, "Set fault"),
-        el("button", { type: "button", onclick: () => this.mend() }, "Clear"), this.set),
+      el("div", { class: "log-tools" }, faults.list, faults.node, el("label", {}, this.only, "Refusals only")),
       this.list);
-    button.addEventListener("click", () => this.toggle());
-    drawer.addEventListener("keydown", (event) => { if (event.key === "Escape") this.toggle(); });
   }
 
   async load() {
     this.list.replaceChildren();
     this.refused = 0;
+    this.newest = 0;
     for (const call of (await get("/sim/calls")).slice(-SHOWN)) this.add(call);
-    this.showFaults(await get("/sim/faults"));
   }
 
   add(call) {
+    if (call.number <= this.newest) return;
+    this.newest = call.number;
     this.list.prepend(this.line(call));
     if (this.list.childElementCount > SHOWN) this.list.lastElementChild.remove();
     if (!call.ok) this.refused += 1;
@@ -57,18 +55,6 @@ export class Log {
 
   filter() {
     for (const node of this.list.children) node.hidden = this.only.checked && !node.classList.contains("refused");
-  }
-
-  async cause() {
-    await post("/sim/faults", { kind: this.fault.value, count: 1, seconds: SECONDS[this.fault.value] ?? 1 });
-    this.showFaults(await get("/sim/faults"));
-  }
-
-  async mend() { this.showFaults(await clear("/sim/faults")); }
-
-  showFaults(faults) {
-    const waiting = faults.filter((fault) => fault.count !== 0).map((fault) => fault.kind);
-    this.set.textContent = waiting.length ? `Set: ${waiting.join(", ")}` : "";
   }
 
   toggle() {

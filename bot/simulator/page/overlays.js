@@ -30,18 +30,18 @@ export function closeSheets(node) {
 }
 
 /** entries: [what the button shows, what it does]. */
-export function sheet(node, entries, { place = "", label = "Menu" } = {}) {
+export function sheet(node, entries, { place = "", label = "Menu", leave = () => {} } = {}) {
   closeSheets(node);
   const items = entries.map(([shown, act]) => el("li", {},
     el("button", { type: "button", onclick: () => { closeSheets(node); act(); } }, ...[shown].flat())));
   const list = el("ul", { class: `sheet ${place}`, "aria-label": label }, ...items);
-  list.addEventListener("keydown", (event) => walk(list, event));
+  list.addEventListener("keydown", (event) => walk(list, event, leave));
   node.append(list);
   return list;
 }
 
 /** Arrow keys go through a list; up from its first entry leaves it. */
-export function walk(list, event, leave = () => {}) {
+export function walk(list, event, leave) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
