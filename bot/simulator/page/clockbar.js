@@ -42,7 +42,6 @@ export class ClockBar {
 
   async move(wanted) {
     this.close();
-    this.moved = (this.moved ?? 0) + 1;
     const mine = this.moved;
     let answer;
     try { answer = await post("/sim/clock", wanted); } catch (error) { this.tell(error.message); return; }
@@ -72,7 +71,9 @@ export class ClockBar {
     this.show(one.chat_id, one.message_id);
   }
 
+  /** A list that was closed stays closed: later looks of the same move are dropped. */
   close() {
+    this.moved = (this.moved ?? 0) + 1;
     this.moved = (this.moved ?? 0) + 1;
     this.panel.hidden = true;
   }
