@@ -1,20 +1,22 @@
 """Finds the entry that answers a question, or says that there is none."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from bot.finding.courtesy import small_talk
 from bot.finding.danger import danger_signals
 from bot.finding.decision import Ranking, chances, likely, rank
-from bot.finding.model import Model, Scores
-from bot.finding.result import EntryText, Finding
+from bot.finding.model import Model
+from bot.finding.result import EntryText, Finding, SmallTalk
 from bot.finding.signposts import signpost
 from bot.finding.text import plain, words
 
 PROTECTION = "immediate-protection"
 POLICE = "police-protection"
-ALARM = 0.5  # lower rings more often for nothing and hardly misses less
+# A lower alarm finds more danger but rings more for nothing: `Finding.danger` lets a caller be more careful.
+ALARM = 0.5
 MOST_CANDIDATES = 10
 
 
@@ -48,11 +50,15 @@ class Finder:
         mended = self._model.mend(found)
         scores = self._model.score(found, mended)
         ranking = rank(chances(scores.classes, self._shape[0]), self._shown)
+        danger = likely(self._model.calibration["alarm"], danger_signals(text, scores.danger))
+        if danger >= ALARM:
+            return self._urgent(ranking, len(found), danger)
+        return replace(self._calm(text, found, ranking, talk), danger=danger)
+
+    def _calm(self, text: str, found: list[str], ranking: Ranking, talk: SmallTalk | None) -> Finding:
         candidates = self._candidates(ranking)
         signals = ranking.signals(len(found))
         score = likely(self._model.calibration["sure"], signals)
-        if self._is_danger(scores, text):
-            return self._urgent(candidates, score)
         known = self._exact.get(" ".join(found))
         if known is not None:
             rest = tuple(slug for slug in candidates if slug != known)
@@ -68,14 +74,13 @@ class Finder:
     def _candidates(self, ranking: Ranking) -> tuple[str, ...]:
         return tuple(self._model.classes[place] for place in ranking.places[:MOST_CANDIDATES])
 
-    def _is_danger(self, scores: Scores, text: str) -> bool:
-        return likely(self._model.calibration["alarm"], danger_signals(text, scores.danger)) >= ALARM
-
-    def _urgent(self, candidates: tuple[str, ...], score: float) -> Finding:
+    def _urgent(self, ranking: Ranking, length: int, danger: float) -> Finding:
+        candidates = self._candidates(ranking)
+        score = likely(self._model.calibration["sure"], ranking.signals(length))
         shown = {self._model.classes[place] for place in np.flatnonzero(self._shown)}
         first = next((slug for slug in (PROTECTION, POLICE) if slug in shown), None)
         if candidates and candidates[0] == POLICE:
             first = POLICE
         rest = tuple(slug for slug in candidates if slug != first)
         ranked = rest if first is None else (first, *rest)
-        return Finding("urgent", first, ranked[:MOST_CANDIDATES], score)
+        return Finding("urgent", first, ranked[:MOST_CANDIDATES], score, danger=danger)

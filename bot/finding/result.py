@@ -20,7 +20,10 @@ class EntryText:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a question found. `candidates` is the ranking before any threshold, best first."""
+    """What a question found. `candidates` is the ranking before any threshold, best first.
+
+    `danger` is the chance that it tells of danger now, also where it is too low for `urgent`.
+    """
 
     status: Status
     entry: str | None = None
@@ -28,3 +31,4 @@ class Finding:
     score: float = 0.0
     signpost: str | None = None
     small_talk: SmallTalk | None = None
+    danger: float = 0.0

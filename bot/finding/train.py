@@ -25,8 +25,8 @@ RAREST = 2  # a feature seen once says nothing about an unseen question
 COST = 1.0
 BODY_WEIGHT = 0.4  # sentences of the guidance are not how people ask
 SHARPNESS = 6.0
-# A line carries one right entry where often two are right: of the surest hundred counted as wrong by hand
-# about half were acceptable, so 2.2 % counted is about 1 % shown wrongly.
+# A line carries one right entry where often two would do. Read through (an estimate, not a tally), about half
+# of the surest misses showed an entry that would also do: 2.2 % counted is taken for about 1 % shown wrongly.
 MOST_WRONG = 0.022
 # Left out together so that training stays under five minutes; of the hands on part C three stay in.
 FOLDS = (

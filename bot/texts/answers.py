@@ -52,11 +52,21 @@ def urgent(library: Library) -> str:
     )
 
 
+# Left out of training, nine in ten tellings of danger reach this; three in a hundred others do too.
+MAYBE_DANGER = 0.2
+
+
 def message(found: Found, library: Library) -> str:
-    """The whole reply to a question."""
+    """The whole reply to a question; whoever may be in danger reads the emergency line first."""
     finding, entry = found.finding, found.entry
-    if finding.status == "urgent" and entry is not None:
-        return lines(urgent(library), guidance.answer(entry, library, most=_DANGER_LINES))
+    if finding.status == "urgent":
+        return lines(urgent(library), guidance.answer(entry, library, most=_DANGER_LINES) if entry else "")
+    calm = _calm(found, library)
+    return lines(urgent(library), calm) if finding.danger >= MAYBE_DANGER else calm
+
+
+def _calm(found: Found, library: Library) -> str:
+    finding, entry = found.finding, found.entry
     if finding.status == "answer" and entry is not None:
         return guidance.answer(entry, library, found.due)
     if finding.small_talk is not None:
