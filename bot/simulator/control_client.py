@@ -12,6 +12,7 @@ class ControlClient:
     """Use it as an async context manager, or close it with aclose()."""
 
     def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
         self._http = httpx.AsyncClient(base_url=base_url, timeout=90, trust_env=False)
 
     async def __aenter__(self) -> Self:

@@ -3,16 +3,23 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, expect
 
 from bot.demo import Demonstration, demonstration, seed
 from bot.scenes import FOLDER
 from bot.services.office import Office
 from bot.simulator.driver import Sim
 from bot.simulator.scenes import load_scenes
+from storage import people
 from storage.database import Database
+from tests.browser import browser
+from tests.flows.test_story import SHOTS
 from tests.flows.town import running_from
+
+__all__ = ["browser"]
 
 SCENES = [scene.id for scene in load_scenes(FOLDER)]
 ORDINARY = "2026-11-27T15:00+00:00"
@@ -68,16 +75,68 @@ async def test_the_scenes_follow_each_other_and_one_can_be_played_again(opening:
 
 
 async def test_the_clock_steps_from_reminder_to_reminder(opening: Opening) -> None:
-    async with opening(ORDINARY) as (_, sim):
-        await sim.begins("conference")
-        worker = (await sim.people())[0]
+    async with opening(ORDINARY) as (shown, sim):
+        worker = await sim.person("Worker A")
+        await worker.says(f"/start {await shown.code('worker')}")
+        await worker.sees("Hello")
+        with pytest.raises(AssertionError, match="no reminder is planned"):
+            await sim.move_clock("next-reminder")
         await worker.says("/newcase CP-2001")
         await worker.sees("is added")
         await worker.says("/event CP-2001 icpc 20/11")
         await worker.sees("First core group")
-        came = []
-        for _ in range(3):
-            moment = await sim.move_clock("next-reminder")
-            came += [(f"{moment:%a %d %b %H:%M}", one["text"].splitlines()[0]) for one in await sim.fired()]
-        assert [when for when, _ in came if "Worker" not in when][:1] == ["Mon 30 Nov 08:30"]
-        assert all(text for _, text in came)
+        moments = [f"{await sim.move_clock('next-reminder'):%a %d %b %H:%M}" for _ in range(7)]
+        assert moments == [
+            "Mon 30 Nov 08:30",
+            "Tue 01 Dec 08:30",
+            "Wed 02 Dec 08:30",
+            "Thu 03 Dec 08:30",
+            "Thu 03 Dec 14:00",
+            "Fri 04 Dec 08:30",
+            "Fri 04 Dec 09:00",
+        ]
+        heads = [one["text"].splitlines()[0] for one in await sim.fired()]
+        assert heads == [
+            "CP-2001: First core group, due today",
+            "CP-2001: Visit to a child on a plan, due today",
+        ]
+
+
+async def test_an_action_that_is_not_done_is_stepped_to(opening: Opening) -> None:
+    async with opening(ORDINARY) as (shown, sim):
+        for name, role in (("Worker A", "worker"), ("Manager", "manager")):
+            person = await sim.person(name)
+            await person.says(f"/start {await shown.code(role)}")
+            await person.sees("Hello")
+        await person.says(
+            "/action\nto: Worker A\ndo: the chronology\nwhy: to see it\nmeasure: filed\nby: Mon 30 Nov"
+        )
+        await person.sees("Sent to Worker A")
+        async with shown.database.transaction() as session:
+            for member in await people.everybody(session):
+                member.digest_minute = 10 * 60
+        moments = [f"{await sim.move_clock('next-reminder'):%a %d %b %H:%M}" for _ in range(2)]
+        assert moments == ["Mon 30 Nov 10:00", "Tue 01 Dec 09:00"]
+        assert {one["chat"] for one in await sim.fired()} == {"Worker A", "Manager"}
+
+
+async def test_a_scene_in_the_browser(opening: Opening, browser: Browser) -> None:
+    async with opening(ORDINARY) as (shown, _):
+        await seed(shown)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        await page.goto(shown.url)
+        await page.wait_for_selector("body[data-ready]")
+        await page.get_by_role("button", name="Scenes").click()
+        await page.get_by_role("button", name="Play: From a strategy discussion").click()
+        strip = page.get_by_label("Scene being played")
+        for number in range(1, 9):
+            await expect(strip).to_contain_text(f"step {number} of 15", timeout=15_000)
+            await page.get_by_role("button", name="Next step").click()
+        await expect(strip).to_contain_text("The sum is shown", timeout=15_000)
+        await expect(page.get_by_label("Messages of Worker A")).to_contain_text("15 working days from")
+        if SHOTS:
+            await page.wait_for_timeout(300)
+            await page.screenshot(path=Path(SHOTS) / "scene.png")
+        assert troubles == []

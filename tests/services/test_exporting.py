@@ -182,6 +182,7 @@ async def test_a_teams_workbook_has_its_clocks_and_its_tracker_with_real_dates(
     )
     assert late["Sum"] == "10 working days from Mon 2 Nov 2026 = Mon 16 Nov 2026"
     assert late["Force"] == "statutory guidance"
+    assert {row["Days late"] for row in clock_rows if row["Due"].date() >= day("Tue 2026-11-24")} == {None}
     timed = next(row for row in clock_rows if row["Due"].time() != time(0))
     assert timed["Due"].isoformat() == "2026-11-26T14:30:00"
     tracker = rows_of(data, "Pre-proceedings")

@@ -4,13 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import (
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Update,
+)
 from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -63,6 +71,14 @@ async def _press(update: Update, _context: Context) -> None:
     await query.edit_message_text("<i>Changed in place</i>", parse_mode="HTML")
 
 
+async def _inline(update: Update, _context: Context) -> None:
+    query = update.inline_query
+    assert query
+    content = InputTextMessageContent(f"Inline: {query.query}")
+    found = [InlineQueryResultArticle("1", f"About {query.query}", content, description="one line")]
+    await query.answer(found if query.query.strip() != "nothing" else [])
+
+
 @asynccontextmanager
 async def echo_bot(url: str) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
     """Polling until the block ends."""
@@ -75,6 +91,7 @@ async def echo_bot(url: str) -> AsyncIterator[Application[Any, Any, Any, Any, An
     application.add_handler(MessageHandler(filters.PHOTO, _photo))
     application.add_handler(MessageHandler(filters.TEXT, _echo))
     application.add_handler(CallbackQueryHandler(_press))
+    application.add_handler(InlineQueryHandler(_inline))
     async with application:
         commands = [BotCommand("start", "Begin"), BotCommand("picture", "Get a picture")]
         await application.bot.set_my_commands(commands)

@@ -111,3 +111,20 @@ async def test_a_fault_that_nobody_knows_is_refused(api: Api, wanted: dict[str, 
     response = await api.http.post("/sim/faults", json=wanted)
     assert response.status_code == 400
     assert "a fault has a kind" in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "number", [{"count": 0}, {"count": True}, {"seconds": -1}, {"chance": 0}, {"chance": 2}]
+)
+async def test_a_fault_that_could_never_strike_is_refused(api: Api, number: dict[str, Any]) -> None:
+    response = await api.http.post("/sim/faults", json={"kind": "outage", **number})
+    assert response.status_code == 400
+
+
+async def test_a_spent_fault_is_gone_and_one_can_be_removed(api: Api, sim: Sim, worker: SimPerson) -> None:
+    await sim.fault("outage", method="sendMessage", count=1)
+    await sim.fault("slow", seconds=0)
+    await api.refused(502, "Bad Gateway", "sendMessage", chat_id=worker.id, text="x")
+    left = await sim.get("/sim/faults")
+    assert [fault["kind"] for fault in left] == ["slow"]
+    assert await sim.delete(f"/sim/faults/{left[0]['number']}") == []

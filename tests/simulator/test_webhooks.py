@@ -118,3 +118,28 @@ async def test_a_webhook_needs_https_unless_it_is_on_loopback(api: Api, url: str
 async def test_a_secret_has_only_plain_letters(api: Api, receiver: Receiver) -> None:
     words = "Bad Request: secret token contains unallowed characters"
     await api.refused(400, words, "setWebhook", url=receiver.url, secret_token="a b")
+
+
+async def test_a_webhook_gets_nothing_older_than_24_hours(
+    api: Api, sim: Sim, worker: SimPerson, receiver: Receiver
+) -> None:
+    await worker.says("old")
+    await sim.move_clock(hours=24, seconds=1)
+    await api.call("setWebhook", url=receiver.url)
+    await worker.says("new")
+    await receiver.has(1)
+    assert receiver.texts == [("new", 200)]
+
+
+async def test_a_secret_of_256_letters_and_no_more(api: Api, receiver: Receiver) -> None:
+    await api.call("setWebhook", url=receiver.url, secret_token="s" * 256)
+    words = "Bad Request: secret token contains unallowed characters"
+    await api.refused(400, words, "setWebhook", url=receiver.url, secret_token="s" * 257)
+
+
+async def test_a_webhook_may_forget_what_waits(api: Api, worker: SimPerson, receiver: Receiver) -> None:
+    await worker.says("old")
+    await api.call("setWebhook", url=receiver.url, drop_pending_updates=True)
+    await worker.says("new")
+    await receiver.has(1)
+    assert receiver.texts == [("new", 200)]

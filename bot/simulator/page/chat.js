@@ -176,6 +176,7 @@ export class Chat {
       this.newAfter = version;
       await this.load();
       this.toEnd();
+      this.list.querySelector(".unread-line")?.scrollIntoView({ block: "start" });
     }
     this.foot.draw();
   }

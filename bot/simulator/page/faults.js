@@ -9,6 +9,11 @@ const METHODS = ["sendMessage", "editMessageText", "editMessageReplyMarkup", "an
   "sendPhoto", "sendDocument", "getFile", "getUpdates", "setMyCommands"];
 const WITH_SECONDS = new Set(["slow", "too-many"]);
 
+function field(label, control) {
+  control.setAttribute("aria-label", label);
+  return el("label", {}, label, control);
+}
+
 export class Faults {
   constructor(badge, open) {
     this.badge = badge;
@@ -23,11 +28,11 @@ export class Faults {
     this.chance = el("input", { type: "number", min: 1, max: 100, value: 100 });
     this.seed = el("input", { type: "number", value: 0 });
     this.trouble = el("p", { class: "scene-trouble", role: "alert" });
-    this.waiting = el("label", {}, "Seconds", this.seconds);
+    this.waiting = field("Seconds", this.seconds);
     this.form = el("form", { class: "fault-form", onsubmit: (event) => this.cause(event) },
-      el("label", {}, "Fault", this.kind), el("label", {}, "For the call", this.method), el("label", {}, "To", this.person),
-      el("label", {}, "With the words", this.words), el("label", {}, "Times", this.count), this.waiting,
-      el("label", {}, "Chance in %", this.chance), el("label", {}, "Seed", this.seed),
+      field("Fault", this.kind), field("For the call", this.method), field("To", this.person),
+      field("With the words", this.words), field("Times", this.count), this.waiting,
+      field("Chance in %", this.chance), field("Seed", this.seed),
       el("button", { type: "submit", class: "primary" }, "Set fault"), this.trouble);
     this.list = el("ul", { class: "fault-list", "aria-label": "Faults that are on" });
     this.node = el("details", { class: "faults" }, el("summary", {}, "Faults on purpose"), this.form);
@@ -63,7 +68,7 @@ export class Faults {
 
   show(faults) {
     this.badge.hidden = !faults.length;
-    this.badge.replaceChildren(el("span", { class: "word" }, `${faults.length === 1 ? "Fault" : "Faults"} on `), String(faults.length));
+    this.badge.replaceChildren("⚠ ", el("span", { class: "word" }, "Faults on: "), String(faults.length));
     this.badge.setAttribute("aria-label", `Faults on: ${faults.length}`);
     const lines = faults.map((fault) => el("li", {}, el("span", {}, this.wordsOf(fault)),
       el("button", { type: "button", "aria-label": `Remove: ${this.wordsOf(fault)}`,

@@ -1,0 +1,113 @@
+"""Ninety days of a small caseload on the simulator's clock: what comes, and that nothing comes twice."""
+
+import time as stopwatch
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.simulator.driver import SimPerson
+from tests.flows.town import Town
+
+DAYS = 90
+FIRST = date(2026, 11, 24)
+LOOKS = (time(6, 1), time(8, 31), time(9, 1), time(10, 1), time(14, 1))
+VISIT = "CP-2001: Visit to a child on a plan, due today"
+CORE_GROUP = "CP-2001: First core group, due today"
+URGENT = "CP-2003"
+
+
+@dataclass(frozen=True)
+class Came:
+    """A message that nobody had asked for."""
+
+    who: str
+    day: date
+    at: time
+    head: str
+
+    @property
+    def is_digest(self) -> bool:
+        return self.head == f"{self.day:%a} {self.day.day} {self.day:%b %Y}"
+
+
+async def look(town: Town, moment: datetime) -> list[Came]:
+    """Moves the clock there and gathers what the bot says."""
+    if moment <= await town.sim.now():
+        return []
+    await town.sim.move_clock(moment)
+    await town.bot.tick_now()
+    return [
+        Came(one["chat"], moment.date(), moment.time(), one["text"].splitlines()[0])
+        for one in await town.sim.fired()
+    ]
+
+
+async def answer(worker: SimPerson, came: list[Came]) -> None:
+    """The worker does what is due on the day."""
+    heads = [one.head for one in came if one.who == worker.name]
+    if VISIT in heads:
+        await worker.says("/visit CP-2001 today alone")
+        await worker.sees("seen alone")
+    if CORE_GROUP in heads:
+        await worker.says("/event CP-2001 core group today")
+        await worker.sees("First core group: done")
+
+
+async def ninety_days(town: Town, worker: SimPerson) -> list[Came]:
+    """Day by day; on the first Friday a child is taken into police protection."""
+    everything = []
+    for day in (FIRST + timedelta(days=number) for number in range(DAYS)):
+        for at in LOOKS:
+            came = await look(town, town.office.at(day, at))
+            everything += came
+            await answer(worker, came)
+        if day == date(2026, 11, 27):
+            await worker.says("/newcase CP-2003")
+            await worker.sees("is added")
+            await worker.says("/event CP-2003 police protection")
+            await worker.sees("When was it?")
+            await worker.says("today 10:00")
+            await worker.sees("Police protection")
+    return everything
+
+
+async def test_ninety_days_of_a_caseload(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await town.joined("Manager", "manager")
+    for reference, event in (("CP-2001", "icpc 16/11"), ("CP-2002", "became-looked-after 20/11")):
+        await worker.says(f"/newcase {reference}")
+        await worker.sees("is added")
+        await worker.says(f"/event {reference} {event}")
+        await worker.sees("I'll remind you")
+    began = stopwatch.monotonic()
+    came = await ninety_days(town, worker)
+    assert stopwatch.monotonic() - began < 60
+    calendar = town.office.calendar
+    working_days = [
+        day for day in (FIRST + timedelta(days=n) for n in range(1, DAYS)) if calendar.is_working_day(day)
+    ]
+
+    urgent = [one for one in came if one.head.startswith(URGENT)]
+    assert [(one.day, one.at) for one in urgent] == [
+        (date(2026, 11, 29), time(10, 1)),  # a day, four hours and one hour before it ends
+        (date(2026, 11, 30), time(6, 1)),
+        (date(2026, 11, 30), time(9, 1)),
+    ]
+    calm = [one for one in came if one not in urgent]
+    assert all(calendar.is_working_day(one.day) for one in calm), "what can wait never comes at a weekend"
+    counted = Counter((one.who, one.day, one.head) for one in calm)
+    assert [what for what, times in counted.items() if times > 1] == []
+
+    for who in ("Worker A", "Manager"):
+        digests = [one for one in came if one.who == who and one.is_digest]
+        assert [one.day for one in digests] == working_days
+        assert {one.at for one in digests} == {time(8, 31)}
+    assert all(one.is_digest for one in came if one.who == "Manager")
+
+    due, expected = date(2026, 11, 30), []
+    while due <= working_days[-1]:
+        expected.append(due)
+        due = calendar.forward(due, 10)
+    assert [one.day for one in came if one.head == VISIT] == expected
+    assert len(expected) == 6
+    assert [one.day for one in came if one.head == CORE_GROUP] == [date(2026, 11, 30)]
