@@ -79,6 +79,26 @@ async def deadlines_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> 
     return deadlines
 
 
+async def extensions(
+    session: AsyncSession, case_ids: Sequence[int], timescale_id: str
+) -> list[tuple[Deadline, str | None]]:
+    """The open clocks by this rule that were extended, each with the name of whoever agreed."""
+    found: list[tuple[Deadline, str | None]] = []
+    for some in batches(case_ids):
+        rows = await session.exec(
+            select(Deadline, Person.name)
+            .join(Person, col(Person.id) == Deadline.extended_by, isouter=True)
+            .where(
+                col(Deadline.case_id).in_(some),
+                Deadline.timescale_id == timescale_id,
+                Deadline.state == "open",
+                col(Deadline.extended_to).is_not(None),
+            )
+        )
+        found += rows.all()
+    return found
+
+
 async def planned_visits_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> list[PlannedVisit]:
     """Visits of these cases that are arranged and not settled, soonest first."""
     planned: list[PlannedVisit] = []

@@ -148,6 +148,8 @@ class Deadline(SQLModel, table=True):
     snoozed_until: datetime | None = None
     extended_to: date | None = None
     """A later day that was agreed; due_on stays what the rule says, and stays visible."""
+    extended_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who agreed to the later day."""
     reason: str = ""
     """Why it was extended or not needed."""
 

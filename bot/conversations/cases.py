@@ -1,8 +1,7 @@
 """Flows about cases: add one, record what happened, record a visit, start or finish a clock."""
 
 from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
-from bot.conversations.steps import kept_day, which_case, which_day
-from bot.rules.dates import parse_time
+from bot.conversations.steps import kept_day, what_time, which_case, which_day
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
 from bot.services import casework, clocks, closing, happenings, ticking, visiting
@@ -111,30 +110,13 @@ async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Repl
     return [Say(text, event_texts.recorded_buttons(result))]
 
 
-def _needs_time(draft: Draft) -> bool:
-    """Hours count from some events: a day alone would be too coarse."""
-    kind = EVENTS.get(str(draft.get("kind")))
-    return kind is not None and kind.clock_time and "T" not in str(draft.get("day"))
-
-
-async def _ask_time(_talk: Talk, _draft: Draft) -> Say:
-    return Say(bold("At what time?") + " Hours count from it. Like 14:30.")
-
-
-async def _take_time(talk: Talk, draft: Draft, given: str) -> str:
-    day, _ = kept_day(str(draft["day"]))
-    moment = talk.office.at(day, parse_time(given))
-    happenings.check_happened(day, talk.office.today(talk.now), moment, talk.now)
-    return moment.isoformat()
-
-
 EVENT = Flow(
     "event",
     (
         which_case(may_add=True),
         Step("kind", _ask_kind, _take_kind),
         which_day("When was it?"),
-        Step("time", _ask_time, _take_time, _needs_time),
+        what_time(),
     ),
     _record,
 )

@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.conversations.engine import Draft, Flow, Step, Talk
-from bot.conversations.steps import by_day_buttons, kept_day, which_case, which_day
-from bot.rules.dates import parse_date, show_date
+from bot.conversations.steps import by_day_buttons, kept_day, what_time, which_case, which_day
+from bot.rules.dates import parse_date, show_date, show_moment
 from bot.rules.errors import NotFound, Refusal
 from bot.rules.events import EVENTS
 from bot.rules.supervision import check_words
@@ -46,18 +46,18 @@ def _reason(question: str, *choices: str) -> Step:
 
 
 async def _correct(talk: Talk, draft: Draft) -> list[Reply]:
-    day, _ = kept_day(str(draft["day"]))
+    day, moment = kept_day(str(draft.get("time") or draft["day"]))
     result = await happenings.correct_event(
-        talk.session, talk.office, talk.person, int(draft["event"]), day, talk.now
+        talk.session, talk.office, talk.person, int(draft["event"]), day, talk.now, moment=moment
     )
     today = talk.office.today(talk.now)
     changed = event_texts.opened_lines(result.changes, today, talk.office.zone) or ["No date changes."]
     title = EVENTS[result.event.kind].title
-    head = bold(f"{result.case.reference}: {title} is now {show_date(day)}")
+    head = bold(f"{result.case.reference}: {title} is now {show_moment(moment or day)}")
     return [Say("\n".join([head, *changed]), ((Button("Case", f"case:{result.case.id}"),),))]
 
 
-CORRECT = Flow("correct", (which_day("Which day is right?"),), _correct)
+CORRECT = Flow("correct", (which_day("Which day is right?"), what_time()), _correct)
 
 
 async def _extend(talk: Talk, draft: Draft) -> list[Reply]:

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from bot.conversations.engine import Draft, Step, Talk
-from bot.rules.dates import ACCEPTED, parse_moment, show_date, show_day
+from bot.rules.dates import ACCEPTED, parse_moment, parse_time, show_date, show_day
+from bot.rules.events import EVENTS, EventKind
 from bot.services import casework, happenings
 from bot.texts.html import bold
 from bot.texts.reply import Button, Say, rows
@@ -67,19 +68,56 @@ def day_buttons(talk: Talk) -> tuple[tuple[Button, ...], ...]:
 
 
 def which_day(question: str = "When?") -> Step:
-    """A day (and, if typed, a clock time) on which something happened; never in the future."""
+    """A day (and, if typed, a clock time) on which something happened.
 
-    async def ask(talk: Talk, _draft: Draft) -> Say:
+    In the future only for an event whose date is fixed beforehand, such as a hearing.
+    """
+
+    async def ask(talk: Talk, draft: Draft) -> Say:
+        if _ahead(talk, draft):
+            return Say(f"{bold(question)} Type a date like 11/12 or 11 Dec 2026.")
         return Say(f"{bold(question)} Tap one, or type a date: {ACCEPTED}.", day_buttons(talk))
 
-    async def take(talk: Talk, _draft: Draft, given: str) -> str:
-        today = talk.office.today(talk.now)
-        day, clock = parse_moment(given, today)
+    async def take(talk: Talk, draft: Draft, given: str) -> str:
+        today, ahead = talk.office.today(talk.now), _ahead(talk, draft)
+        day, clock = parse_moment(given, today, "future" if ahead is not None else "past")
         moment = talk.office.at(day, clock) if clock is not None else None
-        happenings.check_happened(day, today, moment, talk.now)
+        if ahead is not None:
+            happenings.check_day(ahead, day, today, moment, talk.now)
+        else:
+            happenings.check_happened(day, today, moment, talk.now)
         return (moment or day).isoformat()
 
     return Step("day", ask, take)
+
+
+def _ahead(talk: Talk, draft: Draft) -> EventKind | None:
+    """The event that the flow is about, where its date is fixed beforehand."""
+    row = talk.office.library.book.find(str(draft.get("timescale", "")))
+    kind = EVENTS.get(str(draft.get("kind") or (row.trigger if row is not None else "")))
+    return kind if kind is not None and kind.ahead else None
+
+
+def _needs_time(draft: Draft) -> bool:
+    """Hours count from some events: a day alone would be too coarse."""
+    kind = EVENTS.get(str(draft.get("kind")))
+    return kind is not None and kind.clock_time and "T" not in str(draft.get("day"))
+
+
+async def _ask_time(_talk: Talk, _draft: Draft) -> Say:
+    return Say(bold("At what time?") + " Hours count from it. Like 14:30.")
+
+
+async def _take_time(talk: Talk, draft: Draft, given: str) -> str:
+    day, _ = kept_day(str(draft["day"]))
+    moment = talk.office.at(day, parse_time(given))
+    happenings.check_happened(day, talk.office.today(talk.now), moment, talk.now)
+    return moment.isoformat()
+
+
+def what_time() -> Step:
+    """The clock time, asked of an event from which hours count, where only a day was given."""
+    return Step("time", _ask_time, _take_time, _needs_time)
 
 
 def kept_day(kept: str) -> tuple[date, datetime | None]:

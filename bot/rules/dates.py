@@ -12,6 +12,8 @@ Lean = Literal["past", "future"]
 """Which way a date without a year, or a bare weekday, leans."""
 
 ACCEPTED = "3/11, 3 Nov, 2026-11-03, today, yesterday or last Tue"
+_MOST_DATE_WORDS = 7
+"""Tue 3rd of Nov 2026 at 14:30."""
 _HALF_A_YEAR = timedelta(days=183)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS_IN_FULL = (
@@ -22,7 +24,10 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS_IN_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLASHES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{2}|\d{4}))?")
 _WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]+),?(?: (\d{2}|\d{4}))?")
-_CLOCK = re.compile(r"(?:[ t]|,? at )(\d{1,2})[:.](\d{2})$")
+_CLOCK = re.compile(
+    r"(?:,? at |,? |t)(\d{1,2}:\d{2}|\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm))$|,? at (\d{1,2}\.\d{2})$"
+)
+"""A clock time at the end; with a full stop only after "at": 3.11 alone is a day."""
 
 
 class BadDate(Refusal):
@@ -42,16 +47,15 @@ def parse_date(typed: str, today: date, lean: Lean = "past") -> date:
 
 
 def parse_moment(typed: str, today: date, lean: Lean = "past") -> tuple[date, time | None]:
-    """A day and, where one is given as 14:30, the clock time; raises BadDate."""
+    """A day and, where one is given as 14:30 or 2pm, the clock time; raises BadDate."""
     text = " ".join(typed.lower().split())
     found = _CLOCK.search(text)
     if found is None:
         return parse_date(typed, today, lean), None
     try:
-        at = time(int(found[1]), int(found[2]))
-    except ValueError:
+        return parse_date(text[: found.start()], today, lean), parse_time(found[1] or found[2])
+    except BadDate:
         raise BadDate(typed) from None
-    return parse_date(text[: found.start()], today, lean), at
 
 
 def parse_time(typed: str) -> time:
@@ -67,10 +71,13 @@ def parse_time(typed: str) -> time:
 
 
 def leading_date(words: list[str], today: date, lean: Lean = "past") -> Iterator[tuple[date, list[str]]]:
-    """Each way to read the last words as a date, longest first: (the date, the words before it)."""
-    for size in range(min(4, len(words)), 0, -1):
+    """Each way to read the last words as a date, a clock time with it or not, longest first.
+
+    Yields (the date, the words before it).
+    """
+    for size in range(min(_MOST_DATE_WORDS, len(words)), 0, -1):
         try:
-            yield parse_date(" ".join(words[-size:]), today, lean), words[:-size]
+            yield parse_moment(" ".join(words[-size:]), today, lean)[0], words[:-size]
         except BadDate:
             continue
 

@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.rules.pathway import Happened
+from bot.rules.stages import stage_named, stages
 from bot.rules.timescales import TimescaleBook
 
 STARTS = ("pre-proceedings-decided", "letter-before-proceedings-sent", "pre-proceedings-meeting-held")
 """Sources differ on where the weeks begin; the earliest of these counts (fact sheets' rule 7)."""
+
+
+EXPECTED_END = "pp-max-16-weeks"
+"""The clock whose extension prolongs the expected period."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A later end that was agreed: until when, by whom, and why."""
+
+    until: date
+    agreed_by: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -26,14 +40,23 @@ class Tracker:
     issued: date | None
     court_end: date | None
     weeks: int
+    in_court: bool = False
+    extension: Extension | None = None
+
+    @property
+    def before_court(self) -> bool:
+        """Neither stepped down nor issued."""
+        return self.ended is None and self.issued is None
 
     def over(self, today: date) -> bool:
-        """Past the expected end without a step down or issue."""
-        running = self.ended is None and self.issued is None
-        return running and self.expected_end is not None and today > self.expected_end
+        """Past the expected (or the agreed later) end without a step down or issue."""
+        last = self.extension.until if self.extension is not None else self.expected_end
+        return self.before_court and last is not None and today > last
 
 
-def track(events: Iterable[Happened], book: TimescaleBook, today: date) -> Tracker | None:
+def track(
+    events: Iterable[Happened], book: TimescaleBook, today: date, extension: Extension | None = None
+) -> Tracker | None:
     """The tracker of a case, or None for one that was never in pre-proceedings or court."""
     history = sorted(events, key=lambda event: (event.day, event.id))
     issued = _last(history, "proceedings-issued")
@@ -44,7 +67,7 @@ def track(events: Iterable[Happened], book: TimescaleBook, today: date) -> Track
     ended = _last(history, "pre-proceedings-ended")
     if ended is not None and started is not None and ended < started:
         ended = None
-    end = _weeks(book, "pp-max-16-weeks")
+    end = _weeks(book, EXPECTED_END)
     until = issued or ended or today
     return Tracker(
         started=started,
@@ -60,6 +83,8 @@ def track(events: Iterable[Happened], book: TimescaleBook, today: date) -> Track
         if issued
         else None,
         weeks=(until - started).days // 7 if started else 0,
+        in_court=stage_named(stages(history), "court") is not None,
+        extension=extension,
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.access import reach
 from bot.rules.errors import NotAllowed, NotFound, Refusal
-from bot.services import clocks
+from bot.services import clocks, visit_checks
 from bot.services.auditing import note
 from bot.services.office import Office
 from storage import allocations, cases, outbox, people
@@ -78,6 +78,7 @@ async def move(
     await session.flush()
     for case in moving:
         await _remind_the_taker(session, office, case, now)
+        await visit_checks.move(session, office, case, now)
         assert case.id is not None
         await outbox.plan(
             session,

@@ -8,11 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.access import require
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.pathway import Happened
-from bot.rules.plo import Tracker, track
+from bot.rules.plo import Tracker
 from bot.rules.stages import Stage, stages
 from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.office import Office
+from bot.services.tracking import trackers
 from storage import cases, ticks, visits
 from storage.cases import Scope
 from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Visit
@@ -124,7 +125,7 @@ async def case_page(session: AsyncSession, office: Office, case: Case, today: da
         worker_name=worker.name if worker else "",
         workers_in_a_year=await caseload.workers_in_a_year(session, case.id, today),
         stages=stages(happened),
-        tracker=track(happened, office.library.book, today),
+        tracker=(await trackers(session, office, [case], today)).get(case.id),
         events=await cases.events_of_case(session, case.id),
         open_clocks=open_clocks,
         last_visit=next((visit for visit in past if visit.seen != "not-seen"), None),

@@ -105,7 +105,7 @@ async def change_clock(
     view = await clocks.view(session, office, deadline)
     waits = needs_agreement(office, deadline) and reach(person.role, "cases") != "team"
     if not waits:
-        await _apply(session, office, view, kind, words, until, now)
+        await _apply(session, office, view, kind, words, until, person, now)
         await note(session, person.id, kind, f"deadline {deadline.id}", now)
         return Changed(view, waits=False)
     assert deadline.id is not None
@@ -149,6 +149,7 @@ async def _apply(
     kind: str,
     reason: str,
     until: date | None,
+    agreed_by: Person,
     now: datetime,
 ) -> None:
     deadline = view.deadline
@@ -157,7 +158,7 @@ async def _apply(
         await _close_by_hand(session, deadline, "not-needed", office.today(now), now)
         return
     assert deadline.id is not None
-    deadline.extended_to = until
+    deadline.extended_to, deadline.extended_by = until, agreed_by.id
     await outbox.cancel(session, "clock", deadline.id, "extended", now)
     await clocks.plan_reminders(session, office, deadline, view.case, now)
 
@@ -181,7 +182,7 @@ async def decide(
     request.decided_by, request.decided_at = manager.id, now
     view = await clocks.view(session, office, deadline, case)
     if agreed and deadline.state == "open":
-        await _apply(session, office, view, request.kind, request.reason, request.until, now)
+        await _apply(session, office, view, request.kind, request.reason, request.until, manager, now)
     assert request.id is not None
     await outbox.plan(
         session,

@@ -12,6 +12,7 @@ from bot.rules.stages import stage_named, stages
 from bot.rules.visits import Sign
 from bot.services import caseload, casework, clocks, visiting
 from bot.services.office import Office
+from bot.services.tracking import trackers
 from storage import cases, people
 from storage.tables import Case, Person
 
@@ -90,8 +91,10 @@ async def pre_proceedings(
 ) -> list[tuple[Case, str, Tracker]]:
     """Every case in pre-proceedings within reach, with its worker's name, the longest first."""
     found = []
-    for case in await cases.open_cases(session, casework.scope_of(person)):
-        tracker = track(await casework.history(session, case), office.library.book, today)
+    held = await cases.open_cases(session, casework.scope_of(person))
+    tracked = await trackers(session, office, held, today)
+    for case in held:
+        tracker = tracked.get(case.id or 0)
         if tracker is None or tracker.started is None or tracker.ended or tracker.issued:
             continue
         worker = await people.person_by_id(session, case.worker_id) if case.worker_id is not None else None

@@ -1,6 +1,5 @@
 """What goes out as a file: a worker's calendar, and a team's clocks and tracker as a workbook."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,23 +10,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.calendars import Entry, calendar_of
 from bot.rules.access import require
 from bot.rules.deadlines import day_of
-from bot.rules.plo import Tracker, track
-from bot.rules.stages import stage_named, stages
+from bot.rules.plo import Tracker
 from bot.services import clocks
 from bot.services.casework import scope_of
 from bot.services.clocks import ClockView
 from bot.services.office import Office
+from bot.services.tracking import trackers
 from bot.spreadsheets import Sheet, Value, workbook
 from storage import bulk, cases, people
 from storage.cases import Scope
-from storage.tables import Case, Person, PlannedVisit
+from storage.tables import Case, CaseEvent, Person, PlannedVisit
 
 CLOCK_HEADINGS = (
     "Reference", "Worker", "What", "Starts", "Due", "Do by", "Days late", "Sum", "Source", "Force",
 )  # fmt: skip
 TRACKER_HEADINGS = (
     "Reference", "Worker", "Decided", "Letter", "First meeting", "Last review", "Weeks", "Half-way",
-    "Expected end", "Issued", "26 weeks",
+    "Expected end", "Extended to", "Agreed by", "Why", "Issued", "26 weeks",
 )  # fmt: skip
 
 
@@ -50,10 +49,11 @@ async def worker_calendar(
     """
     require(person.role, "cases")
     found = await _open_clocks(session, office, Scope(worker_id=person.id))
+    events = await _events_of(session, [view.case for view in found])
     held = {case.id or 0: case for case in await cases.open_cases(session, Scope(worker_id=person.id))}
     planned = await bulk.planned_visits_of_cases(session, list(held))
     entries = [
-        *(_clock_entry(view, words) for view in found),
+        *(_clock_entry(view, _first_recorded(view.deadline.start_event_id, events), words) for view in found),
         *(_visit_entry(visit, held[visit.case_id]) for visit in planned),
     ]
     return calendar_of(f"Driftless: {person.name}", entries, now)
@@ -84,19 +84,31 @@ async def team_workbook(
 async def _open_clocks(session: AsyncSession, office: Office, scope: Scope) -> list[ClockView]:
     """Soonest first."""
     rows = await cases.open_deadlines(session, scope)
-    recorded = await bulk.all_events_of_cases(session, sorted({case.id or 0 for _, case in rows}))
-    starts = {event.id: event for event in recorded}
+    starts = await _events_of(session, [case for _, case in rows])
     views = [
         clocks.view_of(office, deadline, case, starts[deadline.start_event_id]) for deadline, case in rows
     ]
     return sorted(views, key=lambda view: (view.effective, view.case.reference))
 
 
-def _clock_entry(view: ClockView, words: Wording) -> Entry:
+async def _events_of(session: AsyncSession, of: Sequence[Case]) -> dict[int, CaseEvent]:
+    recorded = await bulk.all_events_of_cases(session, sorted({case.id or 0 for case in of}))
+    return {event.id or 0: event for event in recorded}
+
+
+def _first_recorded(event_id: int, events: dict[int, CaseEvent]) -> int:
+    """The event that this one corrects, however often it was corrected: a calendar's entry stays the same."""
+    corrects = {event.replaced_by: event.id or 0 for event in events.values() if event.replaced_by}
+    while event_id in corrects:
+        event_id = corrects[event_id]
+    return event_id
+
+
+def _clock_entry(view: ClockView, first: int, words: Wording) -> Entry:
     deadline = view.deadline
     moment = deadline.due_at if deadline.extended_to is None else None
     return Entry(
-        uid=f"clock-{deadline.id}",
+        uid=f"clock-{first}-{deadline.timescale_id}{deadline.part and '-' + deadline.part}",
         title=f"{view.case.reference}: {words.title(view)}",
         description="\n".join(filter(None, (words.why(view), words.source(view)))),
         when=moment or view.effective,
@@ -141,18 +153,18 @@ async def _tracked(
     session: AsyncSession, office: Office, held: Sequence[Case], today: date
 ) -> list[tuple[Case, Tracker]]:
     """The cases in pre-proceedings or in court now, the longest first."""
-    happened = defaultdict(list)
-    for event in await bulk.all_events_of_cases(session, [case.id or 0 for case in held]):
-        if event.voided_at is None:
-            happened[event.case_id].append(clocks.happened(event))
     found = []
+    tracked = await trackers(session, office, held, today)
     for case in held:
-        history = happened[case.id or 0]
-        tracker, now_in = track(history, office.library.book, today), stages(history)
-        before_court = tracker is not None and tracker.ended is None and tracker.issued is None
-        if tracker is not None and (before_court or stage_named(now_in, "court")):
+        tracker = tracked.get(case.id or 0)
+        if tracker is not None and (tracker.before_court or tracker.in_court):
             found.append((case, tracker))
     return sorted(found, key=lambda row: row[1].started or row[1].issued or today)
+
+
+def _extension(tracker: Tracker) -> list[Value]:
+    agreed = tracker.extension
+    return [agreed.until, agreed.agreed_by, agreed.why] if agreed is not None else [None, "", ""]
 
 
 def _tracker_row(case: Case, names: dict[int, str], tracker: Tracker) -> list[Value]:
@@ -166,6 +178,7 @@ def _tracker_row(case: Case, names: dict[int, str], tracker: Tracker) -> list[Va
         tracker.weeks if tracker.started is not None else None,
         tracker.midpoint,
         tracker.expected_end,
+        *_extension(tracker),
         tracker.issued,
         tracker.court_end,
     ]

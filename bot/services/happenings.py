@@ -16,6 +16,7 @@ from storage import cases, outbox
 from storage.tables import Case, CaseEvent, Person
 
 OLDEST_EVENT = timedelta(days=20 * 366)
+FARTHEST_AHEAD = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ def check_happened(day: date, today: date, moment: datetime | None, now: datetim
         raise Refusal(f"{show_date(day)} is more than twenty years ago. Check the year. (I kept the rest.)")
 
 
+def check_day(kind: EventKind, day: date, today: date, moment: datetime | None, now: datetime) -> None:
+    """Raises Refusal unless this kind of event can have this day: a hearing may lie ahead, a visit not."""
+    if not kind.ahead:
+        check_happened(day, today, moment, now)
+    elif abs(day - today) > FARTHEST_AHEAD:
+        raise Refusal(f"{show_date(day)} is more than three years away. Check the year. (I kept the rest.)")
+
+
 async def record_event(
     session: AsyncSession,
     office: Office,
@@ -52,11 +61,10 @@ async def record_event(
 ) -> Recorded:
     """Records that something happened; the same event twice on one day is said to be there already.
 
-    Raises Refusal for a day in the future (unless the kind is a date fixed ahead) or over twenty years ago.
+    Raises Refusal for a day that this kind of event can't have (check_day).
     """
     assert case.id is not None
-    if not kind.ahead:
-        check_happened(day, office.today(now), moment, now)
+    check_day(kind, day, office.today(now), moment, now)
     known = await cases.event_on(session, case.id, kind.id, day)
     if known is not None:
         return Recorded(case, known, clocks.Changes(), already=True)
@@ -140,18 +148,25 @@ async def answer_event(
 
 
 async def correct_event(
-    session: AsyncSession, office: Office, person: Person, event_id: int, day: date, now: datetime
+    session: AsyncSession,
+    office: Office,
+    person: Person,
+    event_id: int,
+    day: date,
+    now: datetime,
+    *,
+    moment: datetime | None = None,
 ) -> Recorded:
-    """Moves an event to its right day: the wrong one stays in the history as replaced.
+    """Moves an event to its right day (and moment): the wrong one stays in the history as replaced.
 
-    Raises Refusal where the same event is recorded on that day already.
+    Raises Refusal where the same event is recorded on that day already, or nothing would change.
     """
     event, case = await _event(session, person, event_id)
     kind = EVENTS[event.kind]
-    if not kind.ahead:
-        check_happened(day, office.today(now), None, now)
+    check_day(kind, day, office.today(now), moment, now)
     assert case.id is not None
-    if await cases.event_on(session, case.id, event.kind, day) is not None:
+    known = await cases.event_on(session, case.id, event.kind, day)
+    if known is not None and (known.id != event.id or known.happened_at == moment):
         raise Refusal(
             f"{kind.title} is recorded on {show_date(day)} already. Take the wrong one back instead."
         )
@@ -159,11 +174,13 @@ async def correct_event(
         case_id=case.id,
         kind=event.kind,
         happened_on=day,
+        happened_at=moment,
         detail=event.detail,
         recorded_by=person.id,
         recorded_at=now,
     )
     event.voided_at = now
+    await session.flush()
     session.add(right)
     await session.flush()
     event.replaced_by = right.id

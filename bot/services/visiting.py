@@ -9,12 +9,12 @@ from bot.rules.dates import show_date
 from bot.rules.errors import NotFound, Refusal, Stale
 from bot.rules.events import EVENTS
 from bot.rules.visits import WHY_NOT_ALONE, PastVisit, Seen, not_alone_in_a_row
-from bot.services import clocks
+from bot.services import clocks, visit_checks
 from bot.services.auditing import note
 from bot.services.casework import case_within_reach
 from bot.services.happenings import Recorded, check_happened, record_event, void_event
 from bot.services.office import Office
-from storage import cases, outbox, visits
+from storage import cases, visits
 from storage.tables import Case, CaseEvent, Person, PlannedVisit, Visit
 
 VISIT_KINDS = ("lac-visit", "cp-visit", "cin-visit", "private-fostering-visit")
@@ -146,24 +146,9 @@ async def plan_visit(
     planned = PlannedVisit(case_id=case.id, planned_on=day)
     session.add(planned)
     await session.flush()
-    await _ask_afterwards(session, office, case, planned)
+    await visit_checks.plan(session, office, case, planned)
     await note(session, person.id, "planned visit", f"case {case.id} visit {planned.id}", now)
     return planned
-
-
-async def _ask_afterwards(session: AsyncSession, office: Office, case: Case, planned: PlannedVisit) -> None:
-    """On the working day after, the worker is asked about a visit that isn't recorded."""
-    if case.worker_id is None:
-        return
-    assert planned.id is not None
-    await outbox.plan(
-        session,
-        person_id=case.worker_id,
-        kind="visit-check",
-        subject_id=planned.id,
-        key=f"visit-check:{planned.id}",
-        not_before=office.at(office.calendar.forward(planned.planned_on, 1), clocks.ON_THE_DAY_AT),
-    )
 
 
 async def miss_visit(session: AsyncSession, person: Person, planned_id: int, now: datetime) -> Case:

@@ -10,7 +10,7 @@ from bot.services.casework import CasePage
 from bot.services.clocks import ClockView
 from bot.services.closing import Changed
 from bot.services.drift import Drifting
-from bot.texts.cases import stage_line
+from bot.texts.cases import extension_words, stage_line
 from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
@@ -113,6 +113,8 @@ def _dates(found: Tracker, today: date) -> str:
         due.append(f"half-way {show_day(found.midpoint)}")
     if found.expected_end is not None:
         due.append(f"end by {show_day(found.expected_end)}")
+    if found.extension is not None:
+        due.append(extension_words(found.extension))
     return "; ".join([*had, *(f"no {name} yet" for name in missing), *due])
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.dates import show_date, show_day
 from bot.rules.events import EVENTS
-from bot.rules.plo import Tracker
+from bot.rules.plo import Extension, Tracker
 from bot.rules.stages import Stage
 from bot.services.casework import CasePage
 from bot.texts.clocks import clock_title, due_words, sum_line
@@ -52,7 +52,13 @@ def _plo_line(tracker: Tracker | None, today: date) -> str:
         f"; half-way {show_day(tracker.midpoint)}" if tracker.midpoint and tracker.midpoint >= today else ""
     )
     end = f"; expected to end by {show_day(tracker.expected_end)}" if tracker.expected_end else ""
-    return f"Week {tracker.weeks + 1} of pre-proceedings{half}{end}"
+    later = f"; {extension_words(tracker.extension)}" if tracker.extension is not None else ""
+    return f"Week {tracker.weeks + 1} of pre-proceedings{half}{end}{later}"
+
+
+def extension_words(agreed: Extension) -> str:
+    """A later end of pre-proceedings, who agreed to it, and why."""
+    return f"extended to {show_day(agreed.until)}, agreed by {esc(agreed.agreed_by)}: {esc(agreed.why)}"
 
 
 def _lists_line(shown: CasePage) -> str:

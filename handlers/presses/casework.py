@@ -76,7 +76,7 @@ async def _past_event(talk: Talk, rest: list[str]) -> list[Reply]:
 
 async def _correct(talk: Talk, rest: list[str]) -> list[Reply]:
     event, _ = await happenings.event_within_reach(talk.session, talk.person, id_of(rest[0]))
-    return await FLOWS.start(talk, "correct", {"event": event.id})
+    return await FLOWS.start(talk, "correct", {"event": event.id, "kind": event.kind})
 
 
 async def _more(talk: Talk, rest: list[str]) -> list[Reply]:

@@ -86,6 +86,26 @@ async def test_taking_an_event_back_and_changing_its_day(town: Town) -> None:
     await worker.sees("due Tue 1 Dec (was Mon 30 Nov)")
 
 
+async def test_a_hearing_may_lie_ahead_and_an_hour_is_said_in_one_line(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 cmh 15 Dec")
+    await worker.sees("CP-2001: Case management hearing, Tue 15 Dec 2026")
+    await worker.says("/event CP-2001 irh 15 Dec 2036")
+    await worker.sees("more than three years away")
+    await worker.says("/cancel")
+    await worker.says("/event CP-2001 police protection today 09:00")
+    await worker.sees("72 hours")
+    await worker.says("/case CP-2001")
+    await worker.presses("History")
+    await worker.presses("Tue 24 Nov")
+    await worker.presses("Change the day")
+    await worker.presses("Today")
+    await worker.sees("At what time?")
+    await worker.says("8.15am")
+    await worker.sees("Police protection began is now Tue 24 Nov 2026, 08:15")
+
+
 async def test_what_was_typed_right_is_kept_when_the_date_is_wrong(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says("/newcase CP-2001")

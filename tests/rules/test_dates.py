@@ -55,6 +55,10 @@ def test_january_seen_from_early_in_the_year_leans_back() -> None:
 def test_a_clock_time_is_read() -> None:
     assert parse_moment("3/11 14:30", TODAY) == (day("Tue 2026-11-03"), time(14, 30))
     assert parse_moment("today at 9.15", TODAY) == (TODAY, time(9, 15))
+    assert parse_moment("today 9.15am", TODAY) == (TODAY, time(9, 15))
+    assert parse_moment("3rd of Nov 2026 at 2 pm", TODAY) == (day("Tue 2026-11-03"), time(14))
+    with pytest.raises(BadDate):
+        parse_moment("tue 3.11", TODAY)  # the third of November, not eleven past three
     with pytest.raises(BadDate):
         parse_moment("today 25:00", TODAY)
 

@@ -1,13 +1,17 @@
 """Changes to what stands: corrections, families, extensions, handover, closing."""
 
+from datetime import time
+
 import pytest
 from sqlmodel import select
 
 from bot.delivery import tick
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.events import EVENTS
+from bot.rules.plo import EXPECTED_END, Extension
 from bot.services import caseload, casework, clocks, closing, drift, happenings, supervision, visiting
 from bot.services.office import Office
+from bot.texts import caseload as texts
 from storage import cases, outbox
 from storage.database import Database
 from storage.tables import CaseEvent, OutgoingMessage
@@ -157,6 +161,85 @@ async def test_a_handover_moves_everything_in_one_step_with_a_card(
     card = next(text for text in chats.to(taker.telegram_id) if "is yours now" in text)
     assert "On a child protection plan since Mon 16 Nov 2026" in card
     assert "First core group, due Mon 30 Nov" in card
+
+
+async def test_the_question_after_a_planned_visit_goes_to_whoever_holds_the_case_then(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    chats = Chats()
+    async with database.transaction() as session:
+        giver = await enrol(session, "Worker A", "worker", clock())
+        taker = await enrol(session, "Worker B", "worker", clock())
+        manager = await enrol(session, "Manager", "manager", clock())
+        case = await casework.new_case(session, office, giver, "CP-1042", clock())
+        await visiting.plan_visit(session, office, giver, case, day("Thu 2026-11-26"), clock())
+        await caseload.hand_over(session, office, manager, [case], taker, clock())
+        await caseload.hand_over(session, office, manager, [case], giver, clock())
+        await caseload.hand_over(session, office, manager, [case], taker, clock())
+    clock.to("2026-11-27T09:01+00:00")
+    await tick(database, office, chats, clock())
+    assert sum("the visit planned for Thu 26 Nov 2026" in text for text in chats.to(taker.telegram_id)) == 1
+    assert not any("CP-1042" in text for text in chats.to(giver.telegram_id) if "yours now" not in text)
+
+
+async def test_a_correction_of_an_hour_moves_the_clock_that_counts_from_it(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        on = day("Tue 2026-11-24")
+        began = EVENTS["police-protection-began"]
+        first = await happenings.record_event(
+            session, office, worker, case, began, on, clock(), moment=office.at(on, time(7))
+        )
+        right = await happenings.correct_event(
+            session, office, worker, first.event.id or 0, on, clock(), moment=office.at(on, time(8, 30))
+        )
+        limit = next(
+            v.deadline for v in right.changes.opened if v.deadline.timescale_id == "police-protection"
+        )
+        assert limit.due_at == office.at(day("Fri 2026-11-27"), time(8, 30))
+        with pytest.raises(Refusal, match="already"):
+            await happenings.correct_event(
+                session, office, worker, right.event.id or 0, on, clock(), moment=office.at(on, time(8, 30))
+            )
+        with pytest.raises(Refusal, match="still to come"):
+            await happenings.correct_event(
+                session, office, worker, right.event.id or 0, on, clock(), moment=office.at(on, time(23))
+            )
+
+
+async def test_a_longer_pre_proceedings_period_says_who_agreed_and_why(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        manager = await enrol(session, "Manager", "manager", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        begun = await record(session, office, worker, case, "Mon 2026-08-03 pre-proceedings-decided", clock())
+        assert begun.changes.opened
+        [(_, _, before)] = await drift.pre_proceedings(session, office, manager, office.today(clock()))
+        assert before.over(office.today(clock()))
+        kept = await cases.deadlines_of_case(session, case.id or 0)
+        period = next(deadline for deadline in kept if deadline.timescale_id == EXPECTED_END)
+        await closing.change_clock(
+            session,
+            office,
+            manager,
+            period,
+            "extend",
+            "assessment of an aunt",
+            day("Fri 2027-01-15"),
+            clock(),
+        )
+        [(_, _, tracker)] = await drift.pre_proceedings(session, office, manager, office.today(clock()))
+    assert tracker.extension == Extension(day("Fri 2027-01-15"), "Manager", "assessment of an aunt")
+    assert tracker.expected_end == before.expected_end
+    assert not tracker.over(office.today(clock()))
+    assert "extended to Fri 15 Jan, agreed by Manager: assessment of an aunt" in texts.tracker(
+        [(case, "Worker A", tracker)], office.today(clock())
+    )
 
 
 async def test_closing_a_case_ends_its_clocks_and_can_be_undone(

@@ -47,6 +47,11 @@ async def clock_named(session: AsyncSession, case: Case, timescale: str) -> Dead
     )
 
 
+def uid_of(deadline: Deadline) -> str:
+    part = deadline.part and f"-{deadline.part}"
+    return f"clock-{deadline.start_event_id}-{deadline.timescale_id}{part}@driftless"
+
+
 def events_by_uid(data: bytes) -> dict[str, Any]:
     return {str(event["UID"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
 
@@ -65,10 +70,10 @@ async def test_a_workers_calendar_has_every_open_clock_and_planned_visit_and_nob
         running = [d for d in await cases.deadlines_of_case(session, case.id or 0) if d.state == "open"]
     found = events_by_uid(data)
     assert set(found) == {
-        *(f"clock-{deadline.id}@driftless" for deadline in running),
+        *(uid_of(deadline) for deadline in running),
         f"visit-{planned.id}@driftless",
     }
-    event = found[f"clock-{core.id}@driftless"]
+    event = found[uid_of(core)]
     assert str(event["SUMMARY"]).startswith("CP-1042: ")
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (
         day("Mon 2026-11-30"),
@@ -78,6 +83,23 @@ async def test_a_workers_calendar_has_every_open_clock_and_planned_visit_and_nob
     assert "Working Together" in event["DESCRIPTION"]
     visit = found[f"visit-{planned.id}@driftless"]
     assert (str(visit["SUMMARY"]), visit.decoded("DTSTART")) == ("CP-1042: visit", day("Fri 2026-11-27"))
+
+
+async def test_a_corrected_event_moves_its_entry_instead_of_adding_another(
+    sqlite: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with sqlite.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await opened(session, office, worker, clock, "CP-1042", "icpc-held Mon 2026-11-16")
+        before = events_by_uid(await worker_calendar(session, office, worker, clock(), WORDING))
+        core = await clock_named(session, case, "core-group-first")
+        name, event_id = uid_of(core), core.start_event_id
+        for corrected in ("Tue 2026-11-17", "Wed 2026-11-18"):
+            right = await happenings.correct_event(session, office, worker, event_id, day(corrected), clock())
+            event_id = right.event.id or 0
+        after = events_by_uid(await worker_calendar(session, office, worker, clock(), WORDING))
+    assert set(after) == set(before)
+    assert after[name].decoded("DTSTART") == day("Wed 2026-12-02")
 
 
 async def test_a_calendar_is_one_that_outlook_and_google_take(
@@ -105,8 +127,8 @@ async def test_a_calendar_is_one_that_outlook_and_google_take(
         assert not event.errors
         assert event.decoded("DTSTAMP") == datetime(2026, 11, 24, 10, tzinfo=UTC)
         assert (str(event["TRANSP"]), str(event["CLASS"])) == ("TRANSPARENT", "PRIVATE")
-        assert (type(event.decoded("DTSTART")) is date) == (event["UID"] != f"clock-{hours.id}@driftless")
-    timed = events_by_uid(data)[f"clock-{hours.id}@driftless"]
+        assert (type(event.decoded("DTSTART")) is date) == (event["UID"] != uid_of(hours))
+    timed = events_by_uid(data)[uid_of(hours)]
     assert timed.decoded("DTSTART") == datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
     assert timed.decoded("DTEND") - timed.decoded("DTSTART") == timedelta(minutes=15)
     assert b"DTSTART:20261126T143000Z\r\n" in data
@@ -135,9 +157,7 @@ async def test_an_agreed_later_day_is_the_one_in_the_calendar_and_the_first_stay
         core = await clock_named(session, case, "core-group-first")
         core.extended_to = day("Fri 2026-12-04")
         await session.flush()
-        event = events_by_uid(await worker_calendar(session, office, worker, clock(), WORDING))[
-            f"clock-{core.id}@driftless"
-        ]
+        event = events_by_uid(await worker_calendar(session, office, worker, clock(), WORDING))[uid_of(core)]
     assert event.decoded("DTSTART") == day("Fri 2026-12-04")
     assert "Extended to Fri 4 Dec 2026; first due Mon 30 Nov 2026." in event["DESCRIPTION"]
 
