@@ -179,7 +179,9 @@ async def calendar(talk: Talk, _said: Incoming) -> list[Reply]:
 
 async def spreadsheet(talk: Talk, _said: Incoming) -> list[Reply]:
     """/spreadsheet: clocks and pre-proceedings tracker, for the meeting that still lives in one."""
-    content = await team_workbook(talk.session, talk.office, talk.person, talk.now, WORDING)
+    content = await team_workbook(
+        talk.session, talk.office, casework.scope_of(talk.person), talk.now, WORDING
+    )
     day = talk.office.today(talk.now)
     return [
         Document(f"driftless-{day}.xlsx", base64.b64encode(content).decode(), "Clocks and pre-proceedings.")

@@ -17,6 +17,7 @@ from bot.services.office import Office
 from bot.settings import Settings, read_settings
 from bot.texts.exports import WORDING
 from storage import people
+from storage.cases import Scope
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
 Made = Callable[[AsyncSession, Office], Awaitable[bytes]]
@@ -44,10 +45,9 @@ def spreadsheet(team: str, out: Path) -> None:
 
     async def made(session: AsyncSession, office: Office) -> bytes:
         found = await people.team_named(session, team)
-        managers = await people.people_of_team(session, found.id or 0, "manager") if found else []
-        if not managers:
-            raise NotFound(f"There is no team “{team}” with a manager who has joined.")
-        return await team_workbook(session, office, managers[0], utc_now(), WORDING)
+        if found is None:
+            raise NotFound(f"There is no team “{team}”.")
+        return await team_workbook(session, office, Scope(team_id=found.id), utc_now(), WORDING)
 
     _write(out, asyncio.run(_make(read_settings(), made)))
 

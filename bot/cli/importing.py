@@ -68,7 +68,7 @@ def import_(
     if bad_lines is not None:
         _write_bad_lines(bad_lines, [])  # where that can't be done, nothing is imported either
     rows = _rows(file, mapping)
-    with _progress(2 * len(rows), hidden=as_json) as progress:
+    with _progress(3 * len(rows), hidden=as_json) as progress:
         report = asyncio.run(_import(read_settings(), rows, replace(options, progress=progress)))
     if bad_lines is not None:
         _write_bad_lines(bad_lines, report.bad)
@@ -106,7 +106,7 @@ def _progress(length: int, *, hidden: bool) -> Iterator[Callable[[int], None]]:
     if hidden or not sys.stderr.isatty():
         yield lambda _lines: None
         return
-    with click.progressbar(length=length, label="Reading and counting", file=sys.stderr) as bar:
+    with click.progressbar(length=length, label="Reading, counting, writing", file=sys.stderr) as bar:
         yield bar.update
 
 

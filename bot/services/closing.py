@@ -166,7 +166,7 @@ async def _apply(
 async def decide(
     session: AsyncSession, office: Office, manager: Person, request_id: int, *, agreed: bool, now: datetime
 ) -> tuple[ClockRequest, clocks.ClockView]:
-    """A manager agrees or declines; the worker is told. Raises Stale once it is decided."""
+    """A manager agrees or declines; whoever holds the case is told. Raises Stale once it is decided."""
     if reach(manager.role, "cases") != "team":
         raise NotAllowed("Only a manager can agree to that.")
     request = await requests.request_by_id(session, request_id)
@@ -186,7 +186,7 @@ async def decide(
     assert request.id is not None
     await outbox.plan(
         session,
-        person_id=request.asked_by,
+        person_id=case.worker_id or request.asked_by,
         kind="decision",
         subject_id=request.id,
         key=f"decision:{request.id}",

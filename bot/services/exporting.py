@@ -12,7 +12,6 @@ from bot.rules.access import require
 from bot.rules.deadlines import day_of
 from bot.rules.plo import Tracker
 from bot.services import clocks
-from bot.services.casework import scope_of
 from bot.services.clocks import ClockView
 from bot.services.office import Office
 from bot.services.tracking import trackers
@@ -60,13 +59,10 @@ async def worker_calendar(
 
 
 async def team_workbook(
-    session: AsyncSession, office: Office, manager: Person, now: datetime, words: Wording
+    session: AsyncSession, office: Office, scope: Scope, now: datetime, words: Wording
 ) -> bytes:
-    """Two sheets, Clocks and Pre-proceedings, of the cases within reach, as XLSX.
-
-    Raises NotAllowed for roles without cases.
-    """
-    scope, today = scope_of(manager), office.today(now)
+    """Two sheets, Clocks and Pre-proceedings, of the cases in scope, as XLSX."""
+    today = office.today(now)
     views = await _open_clocks(session, office, scope)
     held = await cases.open_cases(session, scope)
     names = await _names(session, held)

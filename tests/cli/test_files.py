@@ -109,7 +109,7 @@ def test_a_calendar_and_a_workbook_are_written(shell: Shell) -> None:
     [
         (("calendar", "--worker", "Worker Z", "--out", "a.ics"), "nobody of that name has joined"),
         (("calendar", "--worker", "Worker A", "--out", "nowhere/a.ics"), "Can't write nowhere/a.ics"),
-        (("spreadsheet", "--team", "West", "--out", "a.xlsx"), "no team “West” with a manager"),
+        (("spreadsheet", "--team", "West", "--out", "a.xlsx"), "no team “West”"),
     ],
 )
 def test_what_can_not_be_written_is_one_line_on_stderr(

@@ -242,6 +242,27 @@ async def test_a_longer_pre_proceedings_period_says_who_agreed_and_why(
     )
 
 
+async def test_a_decision_reaches_whoever_holds_the_case_by_then(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    chats = Chats()
+    async with database.transaction() as session:
+        giver = await enrol(session, "Worker A", "worker", clock())
+        taker = await enrol(session, "Worker B", "worker", clock())
+        manager = await enrol(session, "Manager", "manager", clock())
+        case = await casework.new_case(session, office, giver, "CP-1042", clock())
+        held = await record(session, office, giver, case, "Mon 2026-11-16 icpc-held", clock())
+        core = next(v for v in held.changes.opened if v.deadline.timescale_id == "core-group-first").deadline
+        await closing.change_clock(
+            session, office, giver, core, "extend", "hall booked", day("Fri 2026-12-04"), clock()
+        )
+        await caseload.hand_over(session, office, manager, [case], taker, clock())
+        await closing.decide(session, office, manager, 1, agreed=True, now=clock())
+    await tick(database, office, chats, clock())
+    assert any("Your manager agreed" in text for text in chats.to(taker.telegram_id))
+    assert not chats.to(giver.telegram_id)
+
+
 async def test_closing_a_case_ends_its_clocks_and_can_be_undone(
     sqlite: Database, office: Office, clock: StoppedClock
 ) -> None:

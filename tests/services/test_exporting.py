@@ -189,7 +189,7 @@ async def test_a_teams_workbook_has_its_clocks_and_its_tracker_with_real_dates(
             "pre-proceedings-decided Mon 2026-08-03", "pre-proceedings-ended Mon 2026-10-05",
         )  # fmt: skip
         await opened(session, office, far, clock, "CP-9001", "pre-proceedings-decided Mon 2026-08-03")
-        data = await team_workbook(session, office, manager, clock(), WORDING)
+        data = await team_workbook(session, office, casework.scope_of(manager), clock(), WORDING)
     clock_rows = rows_of(data, "Clocks")
     assert tuple(clock_rows[0]) == CLOCK_HEADINGS
     assert {row["Reference"] for row in clock_rows} == {"CP-1042", "CP-1043", "CP-1044"}
@@ -234,7 +234,7 @@ async def test_files_are_for_those_who_hold_cases(
     async with sqlite.transaction() as session:
         lead = await enrol(session, "Practice lead", "practice-lead", clock())
         with pytest.raises(NotAllowed):
-            await team_workbook(session, office, lead, clock(), WORDING)
+            await team_workbook(session, office, casework.scope_of(lead), clock(), WORDING)
         with pytest.raises(NotAllowed):
             await worker_calendar(session, office, lead, clock(), WORDING)
 
@@ -244,7 +244,7 @@ async def test_a_team_with_nothing_open_gets_a_workbook_with_headings_alone(
 ) -> None:
     async with sqlite.transaction() as session:
         manager = await enrol(session, "Manager", "manager", clock())
-        data = await team_workbook(session, office, manager, clock(), WORDING)
+        data = await team_workbook(session, office, casework.scope_of(manager), clock(), WORDING)
     book = load_workbook(BytesIO(data))
     assert [[cell.value for cell in page[1]] for page in book] == [[*CLOCK_HEADINGS], [*TRACKER_HEADINGS]]
 

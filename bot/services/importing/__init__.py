@@ -51,6 +51,7 @@ async def import_rows(
     else:
         differences = await look(session, office, plans, now)
     report.opened_clocks = sum(len(found.opened) for found in differences)
+    options.progress(report.lines)
     return report
 
 

@@ -45,7 +45,8 @@ class Options:
 
     skip_bad: takes the good lines although there are bad ones. move_cases: a case whose worker
     differs is handed over. whole: the file says everything, so what it lacks is reported.
-    team_id: only this team's workers and cases. progress: called with how many more lines are done.
+    team_id: only this team's workers and cases. progress: called with how many more lines are read,
+    counted and written: each line three times.
     """
 
     dry_run: bool = False
