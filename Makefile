@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := bot handlers storage tests
 WORKERS ?= auto
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
 .PHONY: help demo test install check format bench pictures eval lock clean
 .DEFAULT_GOAL := help
@@ -37,14 +38,14 @@ bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 
 pictures: $(VENV)/.dev ## Makes the documents' pictures anew from the running program
 	@mkdir -p docs/pictures
-	@DRIFTLESS_SHOTS=docs/pictures $(BIN)/python -m pytest tests/flows/test_story.py
+	@DRIFTLESS_SHOTS=docs/pictures $(BIN)/python -m pytest tests/flows/test_story.py tests/flows/test_scenes.py
 
 eval: $(VENV)/.dev ## Measures how well questions find their entry
 	@$(BIN)/python -m bot.finding.evaluate
 
-lock: $(VENV)/.dev ## Upgrades every locked version
-	@$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock" -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock" -o requirements-dev.lock
+lock: $(VENV)/.dev ## Upgrades every locked version; what runs is what is tested
+	@$(COMPILE) --group build --group dev -o requirements-dev.lock
+	@$(COMPILE) --group build --constraint requirements-dev.lock -o requirements.lock
 
 clean: ## Removes what can be made again
 	@rm -rf $(VENV) demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

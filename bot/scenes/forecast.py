@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.rules.calendar import HolidaysUnknown
 from bot.services import practice, supervision
 from bot.services.office import Office
 from storage import people
@@ -18,7 +19,17 @@ _ANY_DAY = date.max
 
 
 async def next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
-    """The soonest moment after now; when it comes there may be nothing left to say after all."""
+    """The soonest moment after now; when it comes there may be nothing left to say after all.
+
+    None where nothing is planned, or where its day lies beyond the known bank holidays.
+    """
+    try:
+        return await _next_moment(database, office, now)
+    except HolidaysUnknown:
+        return None  # beyond the settled years nothing is foretold
+
+
+async def _next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
     async with database.transaction() as session:
         everybody = await people.everybody(session)
         moments = [

@@ -75,6 +75,23 @@ def say(
     return message
 
 
+def say_later(telegram: Telegram, person: User, text: str) -> None:
+    """Typed while offline, in the own chat: it waits in the app, in order, until the person is back."""
+    words, _ = trimmed(text, [])
+    if not words or length(words) > _LONGEST:
+        raise refused(f"a message has 1 to {_LONGEST} characters")
+    if person.blocked:
+        raise _blocked(person)
+    telegram.unsent.setdefault(person.id, []).append(words)
+    telegram.events.publish("people")
+
+
+def send_unsent(telegram: Telegram, person: User) -> None:
+    """The person is back: what they typed meanwhile goes out."""
+    for words in telegram.unsent.pop(person.id, []):
+        say(telegram, person, words)
+
+
 def post(
     telegram: Telegram, person: User, content: Json, caption: str = "", chat: Chat | None = None
 ) -> Message:

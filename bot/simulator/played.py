@@ -112,7 +112,9 @@ class SimPerson(_Chatting):
     async def says(self, text: str, reply_to: SeenMessage | None = None) -> SeenMessage:
         """Types and sends."""
         body = {"text": text, "reply_to": reply_to.id if reply_to else None}
-        return await self._sent(await self._sim.post(f"{self._path}/say", body))
+        answer = await self._sim.post(f"{self._path}/say", body)
+        assert answer["message"] is not None, f"{self.name} is offline: it waits until they are back"
+        return await self._sent(answer)
 
     async def presses(
         self, label: str, on: SeenMessage | None = None, within: float = _PATIENCE
@@ -171,11 +173,16 @@ class SimPerson(_Chatting):
         await self._sim.post(f"{self._path}/unblock", {})
 
     async def goes_offline(self) -> None:
-        """Sees nothing new and can do nothing until coming back."""
+        """Sees nothing new and can only type for later until coming back."""
         await self._sim.post(f"{self._path}/offline", {})
 
+    async def types_for_later(self, text: str) -> None:
+        """Typed while offline: it is sent on coming back."""
+        answer = await self._sim.post(f"{self._path}/say", {"text": text})
+        assert answer["message"] is None, f"{self.name} is online: it was sent"
+
     async def comes_back(self) -> None:
-        """Online again: what has waited is there."""
+        """Online again: what has waited is there, and what was typed meanwhile goes out."""
         await self._sim.post(f"{self._path}/online", {})
 
     async def inline(self, query: str, within: float = _PATIENCE) -> list[Json]:

@@ -89,6 +89,8 @@ class Telegram:
         self.answers: dict[int, list[Json]] = {}
         self.last_seen: dict[int, Json] = {}
         """What the screens of those who are offline still show."""
+        self.unsent: dict[int, list[str]] = {}
+        """What they have typed meanwhile: their app sends it when they are back."""
         self.closing = False
         self._message_ids = count(1)
         self._query_ids = count(4_000_000_000_001)

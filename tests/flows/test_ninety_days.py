@@ -1,6 +1,5 @@
 """Ninety days of a small caseload on the simulator's clock: what comes, and that nothing comes twice."""
 
-import time as stopwatch
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -79,9 +78,7 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
         await worker.sees("is added")
         await worker.says(f"/event {reference} {event}")
         await worker.sees("I'll remind you")
-    began = stopwatch.monotonic()
     came = await ninety_days(town, worker)
-    assert stopwatch.monotonic() - began < 60
     calendar = town.office.calendar
     working_days = [
         day for day in (FIRST + timedelta(days=n) for n in range(1, DAYS)) if calendar.is_working_day(day)

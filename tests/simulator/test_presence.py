@@ -36,14 +36,13 @@ async def test_what_was_deleted_meanwhile_is_never_seen(api: Api, worker: SimPer
     assert [message.text for message in await worker.chat()] == ["/start"]
 
 
-async def test_who_is_offline_can_do_nothing(api: Api, sim: Sim, worker: SimPerson) -> None:
+async def test_who_is_offline_can_do_nothing_but_type(api: Api, sim: Sim, worker: SimPerson) -> None:
     await api.call("sendMessage", chat_id=worker.id, text="x", reply_markup=GO)
     group = await sim.group("Team North", worker)
     said = await worker.says("mine")
     api.telegram.updates.drop_all()
     await worker.goes_offline()
     for deed in (
-        worker.says("hello"),
         worker.presses("Go"),
         worker.edits(said, "changed"),
         worker.sends("photo"),
@@ -54,6 +53,24 @@ async def test_who_is_offline_can_do_nothing(api: Api, sim: Sim, worker: SimPers
         with pytest.raises(AssertionError, match=r"refused \(409\): Worker A is offline"):
             await deed
     assert await api.updates() == []
+
+
+async def test_what_is_typed_offline_goes_out_in_order_on_coming_back(
+    api: Api, sim: Sim, worker: SimPerson
+) -> None:
+    await worker.goes_offline()
+    await worker.types_for_later("first")
+    await worker.types_for_later("/help")
+    with pytest.raises(AssertionError, match="1 to 4096"):
+        await worker.types_for_later(" ")
+    assert (await sim.get("/sim/people"))[0]["unsent"] == 2
+    assert await api.updates() == []
+    assert [message.text for message in await worker.chat()] == ["/start"]
+    await worker.comes_back()
+    assert [update["message"]["text"] for update in await api.updates()] == ["first", "/help"]
+    assert (await sim.get("/sim/people"))[0]["unsent"] == 0
+    await worker.comes_back()
+    assert len(await worker.chat()) == 3
 
 
 async def test_the_bot_can_not_tell(api: Api, worker: SimPerson) -> None:

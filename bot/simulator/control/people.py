@@ -35,6 +35,7 @@ def person_json(telegram: Telegram, person: User) -> Json:
         "started": person.id in telegram.chats,
         "offline": person.id in telegram.last_seen,
         "waiting": waiting(telegram, person),
+        "unsent": len(telegram.unsent.get(person.id, [])),
     }
 
 
@@ -68,6 +69,9 @@ async def _add(request: Request) -> Any:
 @answered
 async def _say(request: Request) -> Any:
     telegram, person, body = telegram_of(request), person_of(request), await body_of(request)
+    if person.id in telegram.last_seen:
+        people.say_later(telegram, person, text(body, "text"))
+        return {"message": None, **_marks(telegram, person, telegram.chats.get(person.id))}
     reply = number(body, "reply_to") if body.get("reply_to") is not None else None
     return sent(telegram, person, people.say(telegram, person, text(body, "text"), reply=reply))
 
@@ -107,7 +111,10 @@ async def _block(request: Request) -> Any:
 async def _presence(request: Request) -> Any:
     telegram, person = telegram_of(request), person_of(request)
     await body_of(request)
-    set_online(telegram, person, request.url.path.endswith("/online"))
+    online = request.url.path.endswith("/online")
+    set_online(telegram, person, online)
+    if online:
+        people.send_unsent(telegram, person)
     return person_json(telegram, person)
 
 

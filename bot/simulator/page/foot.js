@@ -34,7 +34,8 @@ export class Foot {
   }
 
   offline() {
-    return [el("div", { class: "blocked" }, this.waiting, this.button("Go online", () => this.chat.setOnline(true)))];
+    return [el("div", { class: "blocked" }, this.waiting, this.button("Go online", () => this.chat.setOnline(true))),
+      this.chat.composer.node];
   }
 
   blocked() {
@@ -47,7 +48,9 @@ export class Foot {
   waitingWords() {
     const count = this.chat.owner.waiting;
     const waits = count ? `${count} ${count === 1 ? "message waits" : "messages wait"}.` : "Nothing waits yet.";
-    return `${this.chat.name} is offline. ${waits}`;
+    const unsent = this.chat.owner.unsent;
+    const goes = unsent ? ` ${unsent} of your own ${unsent === 1 ? "goes" : "go"} out when you are back.` : "";
+    return `${this.chat.name} is offline. ${waits}${goes}`;
   }
 
   replyKeyboard() {
