@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
-from handlers import commands, joining, membership, presses, uploads
+from handlers import commands, joining, membership, presses, team, uploads
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
@@ -61,6 +61,8 @@ COMMANDS: dict[str, TalkAct] = {
     "handover": commands.hand_over,
     "plo": commands.pre_proceedings,
     "drift": commands.drifting,
+    "team": team.team,
+    "whatmymanagersees": team.what_my_manager_sees,
     "calendar": commands.calendar,
     "spreadsheet": commands.spreadsheet,
     "action": commands.action,

@@ -158,7 +158,7 @@ async def hand_over(talk: Talk, said: Incoming) -> list[Reply]:
 
 async def drifting(talk: Talk, _said: Incoming) -> list[Reply]:
     """/drift: the cases that drift most, with the signs."""
-    found = await drift.drifting(talk.session, talk.office, talk.person, talk.office.today(talk.now))
+    found = await drift.drifting(talk.session, talk.office, talk.person, talk.now)
     return [Say(caseload_texts.drift(found), caseload_texts.drift_buttons(found))]
 
 

@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InputFile,
     LinkPreviewOptions,
+    Message,
     Update,
 )
 from telegram.constants import ParseMode
@@ -22,11 +23,12 @@ from telegram.ext import ExtBot
 from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
 from bot.texts.html import plain, shortened
 from bot.texts.joining import COMMANDS
-from bot.texts.reply import Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
+from bot.texts.reply import Chart, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
 
 log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LONGEST_TOAST = 200
+_LONGEST_CAPTION = 1024
 _WAITS = (0.5, 2.0, 5.0)
 
 
@@ -46,13 +48,7 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
 async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     """Sends one outgoing message; what became of it, never an exception of Telegram's."""
     try:
-        message = await bot.send_message(
-            chat_id,
-            shortened(words.text),
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(words.buttons),
-            link_preview_options=_NO_PREVIEW,
-        )
+        message = await _say(bot, chat_id, words)
     except RetryAfter as wait:
         return TryLater("asked to wait", seconds_to_wait(wait))
     except Forbidden as error:
@@ -65,6 +61,33 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     except TelegramError as error:
         return TryLater(type(error).__name__)
     return Sent(message.message_id)
+
+
+async def _say(bot: ExtBot[None], chat_id: int, words: Say) -> Message:
+    """A message, or a picture with the words under it."""
+    markup = keyboard(words.buttons)
+    if words.picture is None:
+        return await bot.send_message(
+            chat_id,
+            shortened(words.text),
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+    picture = await asyncio.to_thread(_charted, words.picture)
+    return await bot.send_photo(
+        chat_id,
+        InputFile(picture, f"{words.picture.kind}.png"),
+        caption=shortened(words.text, _LONGEST_CAPTION),
+        parse_mode=ParseMode.HTML,
+        reply_markup=markup,
+    )
+
+
+def _charted(picture: Chart) -> bytes:
+    from bot.charts import drawn  # noqa: PLC0415 -- the plotting library is slow to load
+
+    return drawn(picture.kind, picture.data)
 
 
 def seconds_to_wait(wait: RetryAfter) -> float:
@@ -141,11 +164,7 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
             reply_markup=keyboard(reply.buttons),
             link_preview_options=_NO_PREVIEW,
         )
+    elif isinstance(reply, Say):
+        await _say(bot, chat.id, reply)
     else:
-        await bot.send_message(
-            chat.id,
-            shortened(reply.text),
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply.buttons),
-            link_preview_options=_NO_PREVIEW,
-        )
+        await _say(bot, chat.id, Say(reply.text, reply.buttons))

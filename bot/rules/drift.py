@@ -25,6 +25,10 @@ class CaseFacts:
     disabled: bool
     visit_periods_overdue: int
     conference_lost: bool
+    due_soon: int = 0
+    """How many of the council's own clocks run out in the next days (bot.rules.figures)."""
+    visits_late: int = 0
+    """How many visit clocks have run out."""
 
 
 def drift_signs(facts: CaseFacts, today: date) -> list[Sign]:

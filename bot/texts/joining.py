@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("plo", "My cases in pre-proceedings"),
         ("calendar", "My dates for Outlook or Google"),
         ("actions", "Actions from my manager"),
+        ("whatmymanagersees", "What my manager sees of me"),
         ("topics", "Browse the guidance"),
         ("checklist", "Tick off a checklist"),
         ("glossary", "What an abbreviation means"),
@@ -36,6 +37,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("help", "What I can do"),
     ),
     "manager": (
+        ("team", "My team at a glance, and what drifts most"),
         ("action", "Set a supervision action"),
         ("actions", "Actions I have set"),
         ("overdue", "What is overdue in my team"),

@@ -22,11 +22,20 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A picture of figures, drawn when it is sent (bot.charts). kind: board or trend; data: plain JSON."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Say:
-    """A new message."""
+    """A new message; with a picture, the words stand under it (and must be short)."""
 
     text: str
     buttons: Rows = ()
+    picture: Chart | None = None
     type: Literal["say"] = "say"
 
 
@@ -92,6 +101,8 @@ def from_json(kept: dict[str, Any]) -> Reply:
         fields["buttons"] = tuple(tuple(Button(**button) for button in row) for row in fields["buttons"])
     if "points" in fields:
         fields["points"] = tuple(tuple(point) for point in fields["points"])
+    if fields.get("picture"):
+        fields["picture"] = Chart(**fields["picture"])
     kinds: dict[str, type[Reply]] = {
         "say": Say,
         "edit": Edit,

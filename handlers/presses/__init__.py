@@ -4,11 +4,11 @@ from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
-from handlers.presses import casework, clocks, guidance
+from handlers.presses import casework, clocks, guidance, team
 from handlers.presses.parsing import Press, id_of
 from handlers.responding import Incoming
 
-VERBS: dict[str, Press] = {**guidance.VERBS, **casework.VERBS, **clocks.VERBS}
+VERBS: dict[str, Press] = {**guidance.VERBS, **casework.VERBS, **clocks.VERBS, **team.VERBS}
 
 
 async def press(talk: Talk, said: Incoming) -> list[Reply]:

@@ -305,9 +305,7 @@ async def test_the_signs_of_drift_are_seen(sqlite: Database, office: Office, clo
         for when in ("Tue 2026-11-03", "Tue 2026-11-10"):
             await visiting.record_visit(session, office, worker, case, day(when), "seen", clock())
         await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-24"), "not-seen", clock())
-        found = {
-            sign.id: sign.words for sign in await drift.signs_of(session, office, case, office.today(clock()))
-        }
+        found = {sign.id: sign.words for sign in await drift.signs_of(session, office, case, clock())}
         assert found["long-plan"] == "on a plan over 18 months"
         assert found["not-alone"] == "3 visits in a row not seen alone"
         assert "disabled-not-seen" in found

@@ -1,0 +1,52 @@
+"""What managers see of their team, and what a worker sees of that."""
+
+from tests.flows.town import Town
+
+
+async def test_the_board_as_a_picture_and_the_drift_list_a_tap_from_case_and_action(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 icpc 4/8/2025")
+    await worker.sees("CP-2001")
+    await manager.says("/team")
+    photo = await manager.sees_file("photo")
+    assert "Team North: " in photo.text
+    assert "1 open case;" in photo.text
+    listed = await manager.sees("What drifts most")
+    assert "1. CP-2001 (Worker A): " in listed.text
+    assert "on a plan over 15 months" in listed.text
+    assert listed.labels == ["1 · CP-2001", "1 · Set an action"]
+    await manager.presses("1 · CP-2001")
+    await manager.sees("On a child protection plan")
+    await manager.presses("1 · Set an action")
+    await manager.sees("What should be done?")
+
+
+async def test_a_worker_sees_the_same_and_nobody_else_sees_the_board(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 icpc 4/8/2025")
+    await worker.sees("CP-2001")
+    await worker.says("/team")
+    await worker.sees("The team's board is for managers. /whatmymanagersees shows what yours sees of you.")
+    await worker.says("/whatmymanagersees")
+    mine = await worker.sees("Your line on your manager's board")
+    await manager.says("/team")
+    theirs = await manager.sees("What drifts most")
+    line = next(line for line in theirs.text.splitlines() if line.startswith("1. CP-2001"))
+    assert line in mine.text
+    assert "Never shown to anybody: when or whether you read a message" in mine.text
+
+
+async def test_an_action_is_set_only_on_a_case_within_reach(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    stranger = await town.joined("Manager S", "manager", "South")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 icpc 4/8/2025")
+    await worker.sees("CP-2001")
+    await manager.says("/team")
+    data = (await manager.sees("What drifts most")).data["1 · Set an action"]
+    await stranger.says("/team")
+    nothing = await stranger.sees("No case shows a sign of drift.")
+    await stranger.presses_data(nothing, data)
+    await stranger.sees_toast("isn't among yours")
