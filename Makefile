@@ -8,7 +8,7 @@ SOURCES := bot handlers storage tests
 WORKERS ?= auto
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
-.PHONY: help demo test install check format bench pictures eval lock clean
+.PHONY: help demo test install check format bench soak pictures eval lock clean
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets
@@ -35,6 +35,9 @@ format: $(VENV)/.dev ## Formats and mends what can be mended
 
 bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 	@$(BIN)/python -m tests.bench.calculator
+
+soak: $(VENV)/.dev ## Long tests: made-up updates by the thousand
+	@$(BIN)/python -m tests.fuzz --updates 10000
 
 pictures: $(VENV)/.dev ## Makes the documents' pictures anew from the running program
 	@mkdir -p docs/pictures

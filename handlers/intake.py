@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot, Update
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from handlers.context import BotApplication, Resources
@@ -63,12 +63,12 @@ async def poll(application: BotApplication, resources: Resources) -> None:
     wait = 1.0
     while True:
         try:
-            updates = await application.bot.get_updates(
-                offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED
-            )
+            received = await _fetch(application.bot, offset)
             wait = 1.0
         except InvalidToken:
             raise
+        except EndPointNotFound as error:
+            raise InvalidToken from error  # to a raw call, Telegram's answer to a wrong token
         except Conflict:
             log.warning("another process polls with this token; waiting")
             await asyncio.sleep(5)
@@ -81,18 +81,39 @@ async def poll(application: BotApplication, resources: Resources) -> None:
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
             continue
-        if updates:
-            await _take_in(application, resources, updates)
-            offset = updates[-1].update_id + 1
+        if received:
+            await _take_in(application, resources, received)
+            offset = received[-1]["update_id"] + 1
 
 
-async def _take_in(application: BotApplication, resources: Resources, updates: tuple[Update, ...]) -> None:
+async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
+    """The updates as they came: one that the library can't read must not hold up the others for ever."""
+    asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED)}
+    kwargs = {name: value for name, value in asked.items() if value is not None}
+    # "get_Updates" is getUpdates to Telegram; under its plain name the library insists on parsing all at once
+    received: list[dict[str, Any]] = await bot.do_api_request("get_Updates", api_kwargs=kwargs)
+    return received
+
+
+def read_update(received: dict[str, Any], bot: Bot) -> Update | None:
+    """The update, or None for one that the library can't read: it is left out, and logged by its number."""
+    try:
+        return Update.de_json(dict(received), bot)
+    except Exception as error:
+        log.error("update %s can't be read: %s", received.get("update_id"), type(error).__name__)
+        return None
+
+
+async def _take_in(
+    application: BotApplication, resources: Resources, received: Sequence[dict[str, Any]]
+) -> None:
+    readable = [(one, read_update(one, application.bot)) for one in received]
     now = resources.clock()
     async with resources.database.transaction() as session:
         fresh = [
             update
-            for update in updates
-            if await inbox.receive(session, update.update_id, update.to_dict(), now)
+            for one, update in readable
+            if update is not None and await inbox.receive(session, update.update_id, one, now)
         ]
     for update in fresh:
         await application.update_queue.put(update)
@@ -102,6 +123,8 @@ async def resume(application: BotApplication, resources: Resources) -> int:
     """Puts back what an earlier process received but did not finish; returns how many."""
     async with resources.database.transaction() as session:
         payloads = [row.payload for row in await inbox.unfinished(session) if row.payload is not None]
-    for payload in payloads:
-        await application.update_queue.put(Update.de_json(payload, application.bot))
-    return len(payloads)
+    readable = [read_update(payload, application.bot) for payload in payloads]
+    updates = [update for update in readable if update is not None]
+    for update in updates:
+        await application.update_queue.put(update)
+    return len(updates)

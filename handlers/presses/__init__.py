@@ -5,7 +5,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
 from handlers.presses import casework, clocks, guidance, team
-from handlers.presses.parsing import Press, id_of
+from handlers.presses.parsing import Parts, Press, id_of
 from handlers.responding import Incoming
 
 VERBS: dict[str, Press] = {**guidance.VERBS, **casework.VERBS, **clocks.VERBS, **team.VERBS}
@@ -19,4 +19,4 @@ async def press(talk: Talk, said: Incoming) -> list[Reply]:
     handler = VERBS.get(verb)
     if handler is None or not (rest or verb in ("cases", "topics", "help")):
         raise Stale("That button is from an older version. /help shows what I can do.")
-    return await handler(talk, rest)
+    return await handler(talk, Parts(rest))
