@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import BotCommand, BotCommandScopeDefault
 from telegram.error import TelegramError
@@ -25,6 +26,9 @@ from bot import delivery
 from bot.clock import Clock
 from bot.content.bank_holidays import england
 from bot.content.loading import load_library
+from bot.dispatching import Dispatcher
+from bot.receipts import Receipt
+from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
 from bot.services.office import Office
 from bot.settings import Settings
@@ -38,10 +42,13 @@ from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
 from storage import inbox, questions
 from storage.database import Database
+from storage.replicas import Replica
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # waits come as timedelta, without a deprecation warning
+LEAD_EVERY = 3.0
+"""Seconds between looks at who leads: a dead leader is followed within 15 s."""
 RESUME_EVERY = timedelta(minutes=1)
 INBOX_KEPT_FOR = timedelta(days=2)
 QUESTIONS_KEPT_FOR = timedelta(days=365)
@@ -133,28 +140,77 @@ async def _private_only(
 class Running:
     """A started bot. tick_now() plans and sends at once what the clock has made due."""
 
-    def __init__(self, application: BotApplication, resources: Resources) -> None:
+    def __init__(
+        self, application: BotApplication, resources: Resources, replica: Replica, pace: Pace
+    ) -> None:
         self._application = application
         self._resources = resources
-        self.polling = asyncio.create_task(poll(application, resources))
+        self._replica = replica
+        self.leading = False
+        """Whether this process is the one that polls and plans."""
+        self.polling = asyncio.create_task(self._lead())
         """Ends only when cancelled, or with the error that stops all polling."""
-        self._one_at_a_time = asyncio.Lock()
+        self._planning = asyncio.Lock()
+        self._sending = asyncio.Lock()
+        self._under_way: set[asyncio.Task[object]] = set()
+        bot = application.bot
+
+        async def to_telegram(chat_id: int, words: Say) -> Receipt:
+            return await send(bot, chat_id, words)
+
+        self._dispatcher = Dispatcher(
+            resources.database,
+            resources.office,
+            to_telegram,
+            pace=pace,
+            me=replica.number,
+            alive=replica.alive,
+            written_to=lambda: resources.written_to,
+        )
+
+    async def _lead(self) -> None:
+        """Polls as long as this process leads; where it does not, waits for its turn."""
+        poller: asyncio.Task[None] | None = None
+        try:
+            while True:
+                self.leading = await self._replica.lead()
+                if self.leading and poller is None:
+                    await self.resume()
+                    poller = asyncio.create_task(poll(self._application, self._resources))
+                elif not self.leading and poller is not None:
+                    log.warning("this process no longer leads; it stops polling")
+                    await _ended(poller)
+                    poller = None
+                if poller is None:
+                    await asyncio.sleep(LEAD_EVERY)
+                elif (await asyncio.wait({poller}, timeout=LEAD_EVERY))[0]:
+                    poller.result()
+        finally:
+            if poller is not None:
+                await _ended(poller)
 
     async def tick_now(self) -> int:
         """Returns how many messages went out."""
-        resources, bot = self._resources, self._application.bot
+        await self.plan()
+        return await self.dispatch()
 
-        async def to_telegram(chat_id: int, words: Say) -> delivery.Receipt:
-            return await send(bot, chat_id, words)
+    async def plan(self) -> None:
+        """Plans what has become due: the leader does it for all."""
+        if self.leading:
+            async with self._planning:
+                await delivery.plan(self._resources.database, self._resources.office, self._resources.clock())
 
-        async with self._one_at_a_time:
-            return await delivery.tick(resources.database, resources.office, to_telegram, resources.clock())
+    async def dispatch(self) -> int:
+        """Sends what is due, at the agreed pace; returns how many messages went out."""
+        async with self._sending:
+            return await self._dispatcher.run(self._resources.clock)
 
     async def resume(self) -> None:
         """Goes on with what was received and not finished."""
-        count = await resume(self._application, self._resources)
-        if count:
-            log.info("%s updates go on where they were left", count)
+        if self.leading:
+            count = await resume(self._application, self._resources)
+            if count:
+                log.info("%s updates go on where they were left", count)
 
     async def tidy(self) -> None:
         """Forgets finished updates and old questions."""
@@ -163,30 +219,71 @@ class Running:
             await inbox.forget_before(session, now - INBOX_KEPT_FOR)
             await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
 
+    def awaited_at_the_end(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """The job, which stop() then waits for; an error in it is logged."""
+
+        async def run() -> None:
+            me = asyncio.current_task()
+            assert me is not None
+            self._under_way.add(me)
+            try:
+                await job()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("%s is put off: %s", job.__name__, type(error).__name__)
+            finally:
+                self._under_way.discard(me)
+
+        return run
+
+    async def stop(self) -> None:
+        """Claims nothing more and waits for what is under way."""
+        self._dispatcher.stopping = True
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        await _ended(self.polling)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, TelegramError):
+        await task
+
 
 @asynccontextmanager
 async def running(
-    token: str, api_url: str, database: Database, office: Office, clock: Clock, tick_seconds: float
+    token: str,
+    api_url: str,
+    database: Database,
+    office: Office,
+    clock: Clock,
+    tick_seconds: float,
+    pace: Pace = UNLIMITED,
 ) -> AsyncIterator[Running]:
-    """Runs the bot until the block is left; raises InvalidToken or NetworkError where it can't start."""
+    """Runs the bot until the block is left.
+
+    Raises InvalidToken or NetworkError where it can't start, AnotherRuns where SQLite is in use already.
+    """
     resources = Resources(database, office, clock)
     application = build_application(token, api_url, resources)
-    async with application:
-        await application.start()
-        bot = Running(application, resources)
-        await bot.resume()
-        with suppress(TelegramError):
-            menu = [BotCommand(name, what) for name, what in STRANGERS]
-            await application.bot.set_my_commands(menu, scope=BotCommandScopeDefault())
-        scheduler = _schedule(bot, tick_seconds)
-        try:
-            yield bot
-        finally:
-            scheduler.shutdown(wait=False)
-            bot.polling.cancel()
-            with suppress(asyncio.CancelledError, TelegramError):
-                await bot.polling
-            await application.stop()
+    replica = Replica(database)
+    await replica.enter()
+    try:
+        async with application:
+            await application.start()
+            bot = Running(application, resources, replica, pace)
+            with suppress(TelegramError):
+                menu = [BotCommand(name, what) for name, what in STRANGERS]
+                await application.bot.set_my_commands(menu, scope=BotCommandScopeDefault())
+            scheduler = _schedule(bot, tick_seconds)
+            try:
+                yield bot
+            finally:
+                scheduler.pause()
+                await bot.stop()
+                scheduler.shutdown(wait=False)
+                await application.stop()
+    finally:
+        await replica.leave()
 
 
 def _schedule(bot: Running, tick_seconds: float) -> AsyncIOScheduler:
@@ -195,11 +292,12 @@ def _schedule(bot: Running, tick_seconds: float) -> AsyncIOScheduler:
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     jobs: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
-        (bot.tick_now, tick_seconds),
+        (bot.plan, tick_seconds),
+        (bot.dispatch, tick_seconds),
         (bot.resume, RESUME_EVERY.total_seconds()),
         (bot.tidy, 3600),
     )
     for job, seconds in jobs:
-        scheduler.add_job(job, "interval", seconds=seconds)
+        scheduler.add_job(bot.awaited_at_the_end(job), "interval", seconds=seconds)
     scheduler.start()
     return scheduler

@@ -7,10 +7,11 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.dates import show_date
-from bot.services import agenda, casework, clocks, drift, practice, supervision
+from bot.services import agenda, casework, clocks, drift, practice, reaching, supervision
 from bot.services.office import Office
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
+from bot.texts import delivering as delivery_texts
 from bot.texts import happenings as event_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
@@ -144,6 +145,15 @@ def _open_action(kind: str, view: supervision.ShareView, today: date, *, to_work
     return Say(text, action_texts.card_buttons(view))
 
 
+async def _unreachable(
+    session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    lost = await people.person_by_id(session, message.subject_id)
+    if lost is None or lost.reachable or not lost.active:
+        return None
+    return Say(delivery_texts.cannot_be_reached(lost))
+
+
 _Render = Callable[[AsyncSession, Office, Person, OutgoingMessage, datetime], Coroutine[Any, Any, Say | None]]
 _RENDERERS: dict[str, _Render] = {
     "clock": _clock,
@@ -154,4 +164,5 @@ _RENDERERS: dict[str, _Render] = {
     "handover": _handover,
     "visit-check": _visit_check,
     "event-changed": _event_changed,
+    reaching.LOST: _unreachable,
 }

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     case_reference_pattern: str = DEFAULT_PATTERN
     extra_bank_holidays: Annotated[tuple[date, ...], NoDecode] = ()
     tick_seconds: float = Field(default=15, gt=0)
+    messages_per_second: float = Field(default=25, ge=0)
+    messages_per_chat_second: float = Field(default=1, ge=0)
     log_level: str = "INFO"
 
     @field_validator("extra_bank_holidays", mode="before")

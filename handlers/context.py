@@ -1,6 +1,7 @@
 """What every handler can reach, typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -10,6 +11,16 @@ from bot.services.office import Office
 from storage.database import Database
 
 
+class WrittenTo(dict[int, datetime]):
+    """The chats that were answered a moment ago, and until when the outbox leaves them alone."""
+
+    def note(self, chat_id: int, now: datetime) -> None:
+        """A reply went into this chat."""
+        for chat in [chat for chat, until in self.items() if until <= now]:
+            del self[chat]
+        self[chat_id] = now + timedelta(seconds=1)
+
+
 @dataclass(frozen=True)
 class Resources:
     """Built once at start: the database, the office and the clock."""
@@ -17,6 +28,7 @@ class Resources:
     database: Database
     office: Office
     clock: Clock
+    written_to: WrittenTo = field(default_factory=WrittenTo)
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[str, Resources]]):

@@ -10,7 +10,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.ext import BaseUpdateProcessor
 
 from handlers.context import BotApplication, Resources
-from handlers.sending import seconds_to_wait
+from handlers.errors import seconds_to_wait
 from storage import inbox
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
 from telegram.constants import ChatMemberStatus
 
+from bot.services import reaching
 from bot.services.office import Office
 from bot.texts.reply import Reply
 from handlers.context import BotContext
@@ -23,10 +24,10 @@ async def changed(update: Update, context: BotContext) -> None:
     )
 
     async def keep(
-        _session: AsyncSession, _office: Office, person: Person | None, _said: Incoming, _now: datetime
+        session: AsyncSession, _office: Office, person: Person | None, _said: Incoming, now: datetime
     ) -> Sequence[Reply]:
-        if person is not None:
-            person.reachable = not blocked
+        if person is not None and person.id is not None:
+            await (reaching.lost(session, person.id, now) if blocked else reaching.back(session, person, now))
         return []
 
     await responds(keep)(update, context)

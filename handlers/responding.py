@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.conversations.engine import Talk
 from bot.rules.errors import Refusal
+from bot.services import reaching
 from bot.services.office import Office
 from bot.texts.html import esc
 from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
@@ -73,6 +74,7 @@ def member_responds(act: TalkAct) -> Handler:
     ) -> Sequence[Reply]:
         if person is None:
             return [Toast(HOW_TO_JOIN, alert=True)] if said.pressed else [Say(esc(HOW_TO_JOIN))]
+        await reaching.back(session, person, now)
         return await act(Talk(session, office, person, now), said)
 
     return responds(for_members)
@@ -95,8 +97,11 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
     except NotDelivered:
         log.warning("update %s: Telegram can't be reached; the reply waits", update.update_id)
         return
+    now = context.resources.clock()
+    if update.effective_chat is not None and replies:
+        context.resources.written_to.note(update.effective_chat.id, now)
     async with context.resources.database.transaction() as session:
-        await inbox.mark_replied(session, update.update_id, context.resources.clock())
+        await inbox.mark_replied(session, update.update_id, now)
 
 
 async def _once(update: Update, context: BotContext, act: Act, said: Incoming) -> Sequence[Reply] | None:

@@ -1,9 +1,10 @@
-"""Replies and outgoing messages to Telegram, and its errors decided once, by class."""
+"""Replies and outgoing messages to Telegram."""
 
 import asyncio
 import base64
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from telegram import (
@@ -17,19 +18,21 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
-from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
-from bot.texts.html import plain, shortened
+from bot.receipts import Receipt, Sent, Unsure
+from bot.texts.html import MOST_CHARACTERS, folded, plain
 from bot.texts.joining import COMMANDS
 from bot.texts.reply import Chart, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
+from handlers.errors import Trouble, receipt, seconds_to_wait, trouble
 
 log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LONGEST_TOAST = 200
 _LONGEST_CAPTION = 1024
 _WAITS = (0.5, 2.0, 5.0)
+_MAY_PASS = (Trouble.SERVER, Trouble.NOT_SENT, Trouble.UNSURE)
 
 
 class NotDelivered(Exception):
@@ -46,39 +49,58 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
 
 
 async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
-    """Sends one outgoing message; what became of it, never an exception of Telegram's."""
+    """Sends one outgoing message, in parts if it is long; what became of it, never an error of Telegram's."""
+    first, *rest = _parts(words)
     try:
-        message = await _say(bot, chat_id, words)
-    except RetryAfter as wait:
-        return TryLater("asked to wait", seconds_to_wait(wait))
-    except Forbidden as error:
-        return Unreachable(error.message)
-    except BadRequest as error:  # a subclass of NetworkError: decided before it
-        log.error("Telegram refused a message to %s: %s", chat_id, error.message)
-        return (
-            Unreachable(error.message) if "chat not found" in error.message.lower() else Failed(error.message)
-        )
+        message = await _say(bot, chat_id, first)
     except TelegramError as error:
-        return TryLater(type(error).__name__)
+        log.log(_level(error), "outgoing to %s: %s", chat_id, trouble(error))
+        return receipt(error)
+    for part in rest:
+        try:
+            await _insist(lambda part=part: _say(bot, chat_id, part))  # type: ignore[misc]  # a bound default
+        except TelegramError as error:
+            return Unsure(f"a later part: {trouble(error)}")
     return Sent(message.message_id)
 
 
-async def _say(bot: ExtBot[None], chat_id: int, words: Say) -> Message:
-    """A message, or a picture with the words under it."""
-    markup = keyboard(words.buttons)
-    if words.picture is None:
+def _level(error: TelegramError) -> int:
+    return logging.ERROR if trouble(error) in (Trouble.REFUSED, Trouble.BAD_TOKEN) else logging.WARNING
+
+
+def _parts(words: Say | Edit) -> list[Say]:
+    """As many messages as the text needs: a picture over the first, the buttons under the last."""
+    picture = words.picture if isinstance(words, Say) else None
+    texts = folded(words.text, MOST_CHARACTERS if picture is None else _LONGEST_CAPTION)
+    parts = [Say(text) for text in texts]
+    parts[0] = replace(parts[0], picture=picture)
+    parts[-1] = replace(parts[-1], buttons=words.buttons)
+    return parts
+
+
+async def _say(bot: ExtBot[None], chat_id: int, part: Say) -> Message:
+    """A message, or a picture with the words under it; a group that has moved is followed."""
+    try:
+        return await _say_in(bot, chat_id, part)
+    except ChatMigrated as moved:
+        return await _say_in(bot, moved.new_chat_id, part)
+
+
+async def _say_in(bot: ExtBot[None], chat_id: int, part: Say) -> Message:
+    markup = keyboard(part.buttons)
+    if part.picture is None:
         return await bot.send_message(
             chat_id,
-            shortened(words.text),
+            part.text,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
             link_preview_options=_NO_PREVIEW,
         )
-    picture = await asyncio.to_thread(_charted, words.picture)
+    picture = await asyncio.to_thread(_charted, part.picture)
     return await bot.send_photo(
         chat_id,
-        InputFile(picture, f"{words.picture.kind}.png"),
-        caption=shortened(words.text, _LONGEST_CAPTION),
+        InputFile(picture, f"{part.picture.kind}.png"),
+        caption=part.text,
         parse_mode=ParseMode.HTML,
         reply_markup=markup,
     )
@@ -90,38 +112,51 @@ def _charted(picture: Chart) -> bytes:
     return drawn(picture.kind, picture.data)
 
 
-def seconds_to_wait(wait: RetryAfter) -> float:
-    """How long Telegram asked us to wait."""
-    after = wait.retry_after
-    return float(after) if isinstance(after, int | float) else after.total_seconds()
-
-
 async def deliver(bot: ExtBot[None], update: Update, replies: Sequence[Reply]) -> None:
     """Sends the replies to an update, in order; raises NotDelivered when Telegram can't be reached."""
     if update.callback_query is not None:
         toast = next((reply for reply in replies if isinstance(reply, Toast)), Toast(""))
         await _patiently(bot, update, toast)
     for reply in replies:
-        if not isinstance(reply, Toast):
+        if isinstance(reply, Say):
+            for part in _parts(reply):
+                await _patiently(bot, update, part)
+        elif isinstance(reply, Edit):
+            first, *rest = _parts(reply)
+            await _patiently(bot, update, Edit(first.text, first.buttons))
+            for part in rest:
+                await _patiently(bot, update, part)
+        elif not isinstance(reply, Toast):
             await _patiently(bot, update, reply)
 
 
 async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
-    for wait in (*_WAITS, None):
+    try:
+        await _insist(lambda: _one(bot, update, reply))
+    except TelegramError as error:
+        what = trouble(error)
+        if what in _MAY_PASS:
+            raise NotDelivered from error
+        if what is not Trouble.NOT_MODIFIED:
+            log.warning("update %s: reply refused: %s", update.update_id, error.message)
+
+
+async def _insist(attempt: Callable[[], Awaitable[object]]) -> None:
+    """Tries again after what may pass, and as often as Telegram asks to wait; raises the last error."""
+    waits = iter(_WAITS)
+    while True:
         try:
-            await _one(bot, update, reply)
+            await attempt()
             return
-        except RetryAfter as error:
-            await asyncio.sleep(seconds_to_wait(error))
-        except (Forbidden, BadRequest) as error:
-            if "not modified" not in error.message:
-                log.warning("update %s: reply refused: %s", update.update_id, error.message)
-            return
-        except NetworkError as error:
+        except TelegramError as error:
+            what = trouble(error)
+            if what is Trouble.WAIT:
+                await asyncio.sleep(seconds_to_wait(error))
+                continue
+            wait = next(waits, None) if what in _MAY_PASS else None
             if wait is None:
-                raise NotDelivered from error
+                raise
             await asyncio.sleep(wait)
-    raise NotDelivered
 
 
 async def _file(bot: ExtBot[None], chat_id: int, reply: Timeline | Document) -> None:
@@ -157,7 +192,7 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))
     elif isinstance(reply, Edit) and query is not None and query.message is not None:
         await bot.edit_message_text(
-            shortened(reply.text),
+            reply.text,
             chat_id=chat.id,
             message_id=query.message.message_id,
             parse_mode=ParseMode.HTML,

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, update
-from sqlmodel import col, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.bulk import batches, insert
+from storage.bulk import batches
 from storage.tables import OutgoingMessage
 
 
@@ -22,6 +23,8 @@ class Unasked:
     subject_id: int
     key: str
     not_before: datetime
+    urgency: str = "normal"
+    """urgent, normal or bulk: who goes first."""
 
     def as_row(self) -> dict[str, Any]:
         """As the table has it."""
@@ -31,14 +34,22 @@ class Unasked:
             "subject_id": self.subject_id,
             "dedup_key": self.key,
             "not_before": self.not_before,
+            "urgency": self.urgency,
         }
 
 
 async def plan(
-    session: AsyncSession, *, person_id: int, kind: str, subject_id: int, key: str, not_before: datetime
+    session: AsyncSession,
+    *,
+    person_id: int,
+    kind: str,
+    subject_id: int,
+    key: str,
+    not_before: datetime,
+    urgency: str = "normal",
 ) -> bool:
     """Plans a message, or revives a cancelled one; False if one with this key is planned or settled."""
-    return bool(await plan_all(session, [Unasked(person_id, kind, subject_id, key, not_before)]))
+    return bool(await plan_all(session, [Unasked(person_id, kind, subject_id, key, not_before, urgency)]))
 
 
 async def plan_all(session: AsyncSession, messages: Sequence[Unasked]) -> list[Unasked]:
@@ -56,7 +67,10 @@ async def plan_all(session: AsyncSession, messages: Sequence[Unasked]) -> list[U
         elif before.state == "cancelled":
             before.state, before.reason, before.settled_at = "planned", "", None
             revived.append(message)
-    await insert(session, OutgoingMessage, [message.as_row() for message in fresh.values()])
+    if fresh:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        put = dialect.insert(OutgoingMessage).on_conflict_do_nothing(index_elements=["dedup_key"])
+        await session.exec(put, params=[message.as_row() for message in fresh.values()])
     return [*revived, *fresh.values()]
 
 
@@ -84,45 +98,19 @@ async def cancel_all(
     return count
 
 
-async def claim_due(
-    session: AsyncSession, *, now: datetime, stale_before: datetime, most: int = 100
-) -> Sequence[OutgoingMessage]:
-    """Claims what is due, and what a dead process claimed before `stale_before`, oldest first."""
-    message = OutgoingMessage
-    due = or_(
-        (col(message.state) == "planned") & (col(message.not_before) <= now),
-        (col(message.state) == "claimed") & (col(message.claimed_at) <= stale_before),
+async def put_away_due(session: AsyncSession, person_id: int, *, but: Sequence[str], now: datetime) -> int:
+    """Skips what is due for a person, except kinds that begin with one of `but`; returns how many."""
+    gone: CursorResult[Any] = await session.exec(
+        update(OutgoingMessage)
+        .where(
+            col(OutgoingMessage.person_id) == person_id,
+            col(OutgoingMessage.state).in_(("planned", "unknown")),
+            col(OutgoingMessage.not_before) <= now,
+            *(~col(OutgoingMessage.kind).startswith(kind) for kind in but),
+        )
+        .values(state="skipped", reason="told in one digest", settled_at=now)
     )
-    wanted = (
-        select(message)
-        .where(due)
-        .order_by(col(message.not_before), col(message.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    rows = (await session.exec(wanted)).all()
-    for row in rows:
-        row.state, row.claimed_at, row.attempts = "claimed", now, row.attempts + 1
-    return rows
-
-
-async def settle(
-    session: AsyncSession,
-    message_row_id: int,
-    *,
-    state: str,
-    now: datetime,
-    reason: str = "",
-    message_id: int | None = None,
-    not_before: datetime | None = None,
-) -> None:
-    """Ends a claim: sent, failed, cancelled, or planned again for later."""
-    values: dict[str, Any] = {"state": state, "reason": reason, "settled_at": now, "message_id": message_id}
-    if not_before is not None:
-        values["not_before"] = not_before
-    await session.exec(
-        update(OutgoingMessage).where(col(OutgoingMessage.id) == message_row_id).values(**values)
-    )
+    return gone.rowcount
 
 
 async def planned_about(session: AsyncSession, kind: str, subject_id: int) -> Sequence[OutgoingMessage]:

@@ -245,16 +245,37 @@ class OutgoingMessage(SQLModel, table=True):
     kind: str
     subject_id: int
     dedup_key: str = Field(unique=True)
+    urgency: str = "normal"
+    """urgent, normal or bulk."""
     not_before: datetime
     state: str = "planned"
-    """planned, claimed, sent, failed, cancelled, or skipped (nothing left to say)."""
+    """planned, claimed, sent, failed, cancelled, skipped (nothing left to say), or unknown: it may have
+    gone out, and is sent again marked as a repeat, unless it is a broadcast."""
     attempts: int = 0
+    doubts: int = 0
+    """How often it was left unknown whether it went out."""
     claimed_at: datetime | None = None
+    claimed_by: int | None = None
+    """The number of the process that is sending it."""
     settled_at: datetime | None = None
     reason: str = ""
     message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
-    __table_args__ = (Index("ix_outgoing_message_due", "state", "not_before"),)
+    __table_args__ = (
+        Index("ix_outgoing_message_due", "state", "urgency", "not_before"),
+        Index("ix_outgoing_message_about", "subject_id", "kind"),
+        Index("ix_outgoing_message_settled", "settled_at"),
+    )
+
+
+class SendingLane(SQLModel, table=True):
+    """When the bot, or one chat of it, may be written with again; every process keeps to it."""
+
+    __tablename__ = "sending_lane"
+
+    key: str = Field(primary_key=True)
+    """bot, or chat: and the chat's number."""
+    free_at: datetime
 
 
 class InboxUpdate(SQLModel, table=True):

@@ -11,7 +11,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_office, running
 from bot.cli.storage import opened
 from bot.clock import utc_now
+from bot.rules.pace import Pace
 from bot.settings import Settings, read_settings
+from storage.replicas import AnotherRuns
 
 DEMO_PORT = 8000
 
@@ -36,11 +38,20 @@ async def _run(settings: Settings) -> None:
     office = build_office(settings)
     async with opened(settings.database_url) as database:
         try:
+            pace = Pace(settings.messages_per_second, settings.messages_per_chat_second)
             async with running(
-                settings.bot_token, settings.bot_api_url, database, office, utc_now, settings.tick_seconds
+                settings.bot_token,
+                settings.bot_api_url,
+                database,
+                office,
+                utc_now,
+                settings.tick_seconds,
+                pace,
             ) as bot:
                 click.echo("Driftless is running. Ctrl-C stops it.")
                 await until_stopped(bot.polling)
+        except AnotherRuns as error:
+            raise click.ClickException(str(error)) from None
         except InvalidToken:
             raise click.ClickException("Telegram refuses BOT_TOKEN: get a new one from @BotFather.") from None
         except TelegramError as error:

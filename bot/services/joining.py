@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.services import reaching
 from bot.services.auditing import note
 from storage import people
 from storage.tables import Invite, Person, Team
@@ -59,7 +60,7 @@ async def join(
     """Enrols the account if the code is good; a wrong one is counted against the account."""
     known = await people.person_of_account(session, telegram_id)
     if known is not None:
-        known.reachable = True
+        await reaching.back(session, known, now)
         return Joined(known, await people.team_by_id(session, known.team_id), before=True)
     tries = await people.join_attempts(session, telegram_id)
     if tries.locked_until is not None and now < tries.locked_until:

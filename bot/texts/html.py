@@ -1,9 +1,12 @@
 """Telegram's HTML: the one place that escapes."""
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 
 MOST_CHARACTERS = 4096
+_TAG = re.compile(r"<(/?)([a-z-]+)[^>]*>")
+_TOKEN = re.compile(r"<[^>]+>|&[^;\s]{1,9};|\s+|[^\s<&]+|.")
 
 
 def esc(text: str) -> str:
@@ -38,15 +41,55 @@ def plain(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
-def shortened(html: str, most: int = MOST_CHARACTERS) -> str:
-    """Whole lines from the top, so that the message fits; says so where something is left out."""
-    if len(plain(html)) <= most:
-        return html
-    kept: list[str] = []
-    room = most - 40
-    for line in html.split("\n"):
-        room -= len(plain(line)) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    return "\n".join([*kept, "… (the rest doesn't fit here)"])
+def folded(html: str, most: int = MOST_CHARACTERS) -> list[str]:
+    """The message in as many parts as it needs, on line ends, and inside a line only where it is too long.
+
+    most: in UTF-16 units without tags, as Telegram counts. A tag that is open at a fold is closed and
+    opened anew.
+    """
+    parts = [""]
+    room = most
+    for piece in _pieces(html, most):
+        if _length(piece) <= room:
+            parts[-1] += piece
+            room -= _length(piece)
+        else:
+            parts.append(piece.removeprefix("\n"))
+            room = most - _length(parts[-1])
+    return _closed(parts)
+
+
+def _length(html: str) -> int:
+    return len(plain(html).encode("utf-16-le")) // 2
+
+
+def _pieces(html: str, most: int) -> Iterator[str]:
+    """Lines, each with the line end before it; words and then letters of a line that is too long."""
+    for number, line in enumerate(html.split("\n")):
+        end = "\n" if number else ""
+        if _length(line) + 1 <= most:
+            yield end + line
+            continue
+        for word in _TOKEN.findall(line):
+            if _length(word) + 1 <= most:
+                yield end + word
+            else:
+                yield end
+                yield from word
+            end = ""
+
+
+def _closed(parts: list[str]) -> list[str]:
+    whole: list[str] = []
+    opened: list[str] = []
+    for part in parts:
+        begun = "".join(opened) + part
+        opened = []
+        for tag in _TAG.finditer(begun):
+            if tag.group(1):
+                opened.pop()
+            else:
+                opened.append(tag.group())
+        ends = "".join(f"</{_TAG.match(tag).group(2)}>" for tag in reversed(opened))  # type: ignore[union-attr]
+        whole.append(begun + ends)
+    return whole

@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import select
 
 from bot import delivery
-from bot.delivery import Failed, Receipt, Sent, TryLater, Unreachable
+from bot.dispatching import Dispatcher
+from bot.receipts import Failed, Receipt, Sent, TryLater, Unreachable, Unsure
 from bot.rules.events import EVENTS
 from bot.services import casework, happenings
 from bot.services.office import Office
 from bot.texts.html import plain
 from bot.texts.reply import Say
-from storage import outbox
+from storage import dispatch
 from storage.database import Database
 from storage.tables import OutgoingMessage, Person
 from tests.conftest import StoppedClock
@@ -87,7 +88,8 @@ async def test_a_thing_done_meanwhile_is_never_reminded_of(
         (TryLater("NetworkError"), timedelta(minutes=2), "sent"),
         (TryLater("asked to wait", 30), timedelta(seconds=31), "sent"),
         (Failed("bad request"), timedelta(hours=20), "failed"),
-        (Unreachable("blocked"), timedelta(hours=20), "failed"),
+        (Unreachable("blocked"), timedelta(hours=20), "planned"),
+        (Unsure("ReadTimeout"), timedelta(minutes=2), "sent"),
         (RuntimeError("a surprise"), timedelta(minutes=2), "sent"),
     ],
 )
@@ -113,30 +115,47 @@ async def test_what_becomes_of_a_message(
     assert first.state == state
 
 
-async def test_a_claim_of_a_dead_process_is_taken_up_again(
+async def claimed(database: Database, clock: StoppedClock, me: int) -> list[OutgoingMessage]:
+    async with database.transaction() as session:
+        busy = await dispatch.busy(session, clock(), timedelta())
+        return await dispatch.claim(session, now=clock(), me=me, most=12, busy=busy)
+
+
+async def test_what_a_dead_process_was_sending_goes_out_again_marked(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
     await case_with_core_group(database, office, clock)
     clock.to("2026-11-26T14:00+00:00")
-    async with database.transaction() as session:
-        claimed = await outbox.claim_due(session, now=clock(), stale_before=clock() - timedelta(minutes=10))
-        assert claimed
+    dead = await claimed(database, clock, me=77)
+    assert [row.kind for row in dead] == ["clock"]
     telegram = Telegram()
-    await delivery.tick(database, office, telegram, clock.forward(minutes=5))
-    assert not [text for text in telegram.said if "core group" in text.lower() and "This week" not in text]
-    await delivery.tick(database, office, telegram, clock.forward(minutes=6))
-    assert [text for text in telegram.said if "core group" in text.lower()]
+    await delivery.tick(database, office, telegram, clock())
+    assert len([text for text in telegram.said if text.startswith("(repeat) ") and "core group" in text]) == 1
+    await delivery.tick(database, office, telegram, clock.forward(minutes=1))
+    assert len([text for text in telegram.said if text.startswith("(repeat)")]) == 1
 
 
-async def test_two_workers_never_claim_the_same_row(
+async def test_what_a_live_process_is_sending_is_left_to_it(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    await case_with_core_group(database, office, clock)
+    clock.to("2026-11-26T14:00+00:00")
+    assert await claimed(database, clock, me=77)
+
+    async def alive(_session: object) -> set[int]:
+        return {77}
+
+    telegram = Telegram()
+    await Dispatcher(database, office, telegram, me=5, alive=alive).run(clock, patient=False)
+    assert telegram.said == []
+
+
+async def test_two_processes_never_claim_the_same_row(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
     await case_with_core_group(database, office, clock)
     clock.to("2026-11-27T10:00+00:00")
-    stale = clock() - timedelta(minutes=10)
-    async with database.transaction() as session:
-        first = {row.id for row in await outbox.claim_due(session, now=clock(), stale_before=stale)}
-    async with database.transaction() as session:
-        second = {row.id for row in await outbox.claim_due(session, now=clock(), stale_before=stale)}
+    first = await claimed(database, clock, me=1)
+    second = await claimed(database, clock, me=2)
     assert first
-    assert not first & second
+    assert not {row.id for row in first} & {row.id for row in second}

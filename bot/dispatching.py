@@ -1,0 +1,205 @@
+"""Sends what the outbox holds: a few at a time, at the agreed pace, each row claimed, sent and settled."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.receipts import Receipt, Send, Sent, TryLater, Unreachable
+from bot.rendering import render
+from bot.rules.pace import AT_ONCE, UNLIMITED, Pace
+from bot.services import reaching
+from bot.services.office import Office
+from bot.settling import outcome
+from bot.texts.delivering import as_repeat
+from bot.texts.reply import Say
+from storage import dispatch, people
+from storage.database import Database
+from storage.tables import OutgoingMessage
+
+log = logging.getLogger(__name__)
+_LONGEST_WAIT = 5.0
+"""Seconds; whatever must wait longer is left to the next run."""
+_TRIES_AT_THE_DATABASE = 5
+Alive = Callable[[AsyncSession], Awaitable[Collection[int]]]
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A claimed row on its way, or down again with what became of it."""
+
+    row: OutgoingMessage
+    chat_id: int
+    words: Say
+    slot: datetime
+    receipt: Receipt | None = None
+    landed_at: datetime | None = None
+
+
+async def _nobody_else(_session: AsyncSession) -> Collection[int]:
+    return ()
+
+
+class Dispatcher:
+    """One process's share in sending. me: its number; alive: the numbers of the other live processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        office: Office,
+        send: Send,
+        *,
+        pace: Pace = UNLIMITED,
+        me: int = 0,
+        alive: Alive = _nobody_else,
+        written_to: Callable[[], Mapping[int, datetime]] = dict,
+    ) -> None:
+        self._database, self._office, self._send = database, office, send
+        self._pace, self._me, self._alive, self._written_to = pace, me, alive, written_to
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._landed: list[Flight] = []
+        self.stopping = False
+        """Set to end a run early: nothing more is claimed, and what is on its way is settled."""
+
+    async def run(self, clock: Clock, *, patient: bool = True) -> int:
+        """Sends until nothing more can go; returns how many went out.
+
+        patient: waits out short pauses, as the pace or Telegram asks for them; else they end the run.
+        """
+        sent, troubles = 0, 0
+        while True:
+            try:
+                if not troubles:
+                    await self._recover(clock())
+                sent += await self._until_nothing_can_go(clock, patient)
+                return sent
+            except SQLAlchemyError as error:
+                troubles += 1
+                log.warning("the outbox can't be used now: %s", type(error).__name__)
+                await self._all_down()
+                if troubles == _TRIES_AT_THE_DATABASE:
+                    raise
+                await asyncio.sleep(1)
+
+    async def _until_nothing_can_go(self, clock: Clock, patient: bool) -> int:
+        sent = 0
+        while True:
+            went, wait = await self._turn(clock)
+            sent += went
+            if self._flying:
+                flying = list(self._flying.values())
+                await asyncio.wait(flying, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            elif not self._landed:
+                if wait is None or wait > _LONGEST_WAIT or self.stopping or (wait and not patient):
+                    return sent
+                await asyncio.sleep(wait)
+
+    async def _all_down(self) -> None:
+        """Waits for what is on its way, so that its receipts are kept."""
+        if self._flying:
+            await asyncio.wait(list(self._flying.values()))
+
+    async def _recover(self, now: datetime) -> None:
+        """Rows of dead processes become unknown; own rows that never flew go back."""
+        async with self._database.transaction() as session:
+            alive = {self._me, *await self._alive(session)}
+            doubted = await dispatch.doubt_claims_of_the_dead(session, alive, now)
+            ours = {*self._flying, *(flight.row.id or 0 for flight in self._landed)}
+            await dispatch.put_back(session, self._me, but=ours)
+        if doubted:
+            log.warning("%s messages were on their way when a process died", doubted)
+
+    async def _turn(self, clock: Clock) -> tuple[int, float | None]:
+        """Settles what is down and claims what may go; how many went out, and how long to wait at most."""
+        now, down = clock(), list(self._landed)
+        async with self._database.transaction() as session:
+            await self._settle(session, down)
+            flights, wait = ([], None) if self.stopping else await self._claim(session, now)
+        self._landed = self._landed[len(down) :]
+        for flight in flights:
+            assert flight.row.id is not None
+            task = asyncio.create_task(self._fly(flight, clock))
+            self._flying[flight.row.id] = task
+        return sum(isinstance(flight.receipt, Sent) for flight in down), wait
+
+    async def _fly(self, flight: Flight, clock: Clock) -> None:
+        """Waits for the slot and sends; a surprise in one message never stops the others."""
+        await asyncio.sleep(max(0.0, (flight.slot - clock()).total_seconds()))
+        try:
+            receipt = await self._send(flight.chat_id, flight.words)
+        except Exception as surprise:
+            log.exception("outgoing message %s", flight.row.id)
+            receipt = TryLater(type(surprise).__name__)
+        self._landed.append(replace(flight, receipt=receipt, landed_at=clock()))
+        self._flying.pop(flight.row.id or 0, None)
+
+    async def _settle(self, session: AsyncSession, down: list[Flight]) -> None:
+        outcomes = []
+        for flight in down:
+            assert flight.receipt is not None
+            assert flight.landed_at is not None
+            now = flight.landed_at
+            outcomes.append(outcome(flight.row, flight.receipt, now))
+            if isinstance(flight.receipt, TryLater) and flight.receipt.after is not None:
+                until = now + timedelta(seconds=flight.receipt.after)
+                await dispatch.hold_chat(session, flight.chat_id, until, now)
+            if isinstance(flight.receipt, Unreachable):
+                await reaching.lost(session, flight.row.person_id, now)
+        await dispatch.settle(session, self._me, outcomes)
+
+    async def _claim(self, session: AsyncSession, now: datetime) -> tuple[list[Flight], float | None]:
+        """New flights, and the seconds until more might go (None: nothing more is due)."""
+        lane = await dispatch.lane(session, now)
+        slots = self._pace.slots(lane.free_at, now, AT_ONCE - len(self._flying) - len(self._landed))
+        if not slots:
+            return [], self._pace.until_free(lane.free_at, now) or None
+        busy = await dispatch.busy(session, now, self._pace.chat_gap)
+        if self._pace.chat_gap:
+            busy.chats.update(self._written_to())
+        rows = await dispatch.claim(session, now=now, me=self._me, most=len(slots), busy=busy)
+        flights: list[Flight] = []
+        for row in rows:
+            ready = await self._prepared(session, row, now)
+            if ready is not None:
+                flights.append(Flight(row, *ready, slots[len(flights)]))
+        if flights:
+            lane.free_at = self._pace.free_after(flights[-1].slot)
+        if len(flights) < len(rows):
+            return flights, 0.0
+        if len(rows) == len(slots):
+            return flights, self._pace.until_free(lane.free_at, now) or None
+        return flights, await self._until_somebody_is_free(session, now, busy)
+
+    async def _until_somebody_is_free(
+        self, session: AsyncSession, now: datetime, busy: dispatch.Busy
+    ) -> float | None:
+        waiting = await dispatch.waiting_people(session, now, busy)
+        moments = [max(busy.people.get(person, now), busy.chats.get(chat, now)) for person, chat in waiting]
+        return max(0.01, (min(moments) - now).total_seconds()) if moments else None
+
+    async def _prepared(
+        self, session: AsyncSession, row: OutgoingMessage, now: datetime
+    ) -> tuple[int, Say] | None:
+        """Chat and words; None where nothing is left to say, or the words could not be made."""
+        try:
+            async with session.begin_nested():
+                person = await people.person_by_id(session, row.person_id)
+                hears = person is not None and person.active and person.telegram_id is not None
+                words = await render(session, self._office, person, row, now) if hears else None
+        except OperationalError:
+            raise
+        except Exception as surprise:
+            log.exception("outgoing message %s", row.id)
+            failed = outcome(row, TryLater(type(surprise).__name__), now)
+            await dispatch.settle(session, self._me, [failed])
+            return None
+        if person is None or words is None:
+            reason = "nothing left to say" if hears else "has left"
+            await dispatch.settle(session, self._me, [dispatch.Outcome(row.id or 0, "skipped", now, reason)])
+            return None
+        return person.telegram_id or 0, as_repeat(words) if row.doubts else words

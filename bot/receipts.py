@@ -1,0 +1,46 @@
+"""What may become of a message that is handed to Telegram."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.texts.reply import Say
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Telegram took the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class TryLater:
+    """It certainly did not go out, but may; after: seconds that Telegram asked us to wait, if it did."""
+
+    reason: str
+    after: float | None = None
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """It may have gone out: the connection broke after the message was on its way."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It will never go out as it is."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """The person has blocked the bot or never started it."""
+
+    reason: str
+
+
+Receipt = Sent | TryLater | Unsure | Failed | Unreachable
+Send = Callable[[int, Say], Awaitable[Receipt]]

@@ -1,0 +1,43 @@
+"""How fast the bot may write: in all, and in one chat."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+AT_ONCE = 12
+"""How many messages may be on their way at once: what a kill can leave in doubt."""
+AHEAD = timedelta(seconds=0.25)
+"""How far ahead of its moment a message is taken from the outbox."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Messages a second in all, and in one chat; 0: no limit."""
+
+    in_all: float = 25
+    in_a_chat: float = 1
+
+    @property
+    def chat_gap(self) -> timedelta:
+        """What must lie between the end of one message in a chat and the start of the next."""
+        return timedelta(seconds=1 / self.in_a_chat) if self.in_a_chat else timedelta()
+
+    def slots(self, free_from: datetime, now: datetime, most: int) -> list[datetime]:
+        """The moments, at most `most`, at which messages may go; the lane is free from `free_from` on."""
+        if not self.in_all:
+            return [now] * most if free_from <= now else []
+        step = timedelta(seconds=1 / self.in_all)
+        start = max(free_from, now)
+        moments = (start + step * number for number in range(most))
+        return [moment for moment in moments if moment <= now + AHEAD]
+
+    def free_after(self, slot: datetime) -> datetime:
+        """When the lane is free again after a message at `slot`."""
+        return slot + timedelta(seconds=1 / self.in_all) if self.in_all else slot
+
+    def until_free(self, free_from: datetime, now: datetime) -> float:
+        """Seconds until slots() can give one."""
+        ahead = AHEAD if self.in_all else timedelta()
+        return max(0.0, (free_from - ahead - now).total_seconds())
+
+
+UNLIMITED = Pace(in_all=0, in_a_chat=0)

@@ -1,0 +1,41 @@
+"""What is written down about a message once Telegram has answered, or has not."""
+
+from datetime import datetime, timedelta
+
+from bot.receipts import Failed, Receipt, Sent, TryLater, Unreachable, Unsure
+from bot.rules.retries import next_try
+from storage.dispatch import ONCE_ONLY, Outcome
+from storage.tables import OutgoingMessage
+
+
+def outcome(row: OutgoingMessage, receipt: Receipt, now: datetime) -> Outcome:
+    """The row's next state. An unreachable person's rows wait as they are until the person is back."""
+    assert row.id is not None
+    match receipt:
+        case Sent(message_id):
+            return Outcome(row.id, "sent", now, "a repeat" if row.doubts else "", message_id)
+        case Failed(reason):
+            return Outcome(row.id, "failed", now, reason)
+        case Unreachable(reason):
+            return Outcome(row.id, "planned", now, reason, tries=-1)
+        case TryLater(reason, after) if after is not None:
+            return Outcome(
+                row.id, _waiting(row), now, reason, not_before=now + timedelta(seconds=after), tries=-1
+            )
+        case TryLater(reason):
+            again = next_try(row.attempts, now)
+            return Outcome(row.id, _waiting(row) if again else "failed", now, reason, not_before=again)
+        case Unsure(reason):
+            return _in_doubt(row, row.id, reason, now)
+
+
+def _waiting(row: OutgoingMessage) -> str:
+    """Once in doubt, a row stays so until it is known to be sent."""
+    return "unknown" if row.doubts else "planned"
+
+
+def _in_doubt(row: OutgoingMessage, row_id: int, reason: str, now: datetime) -> Outcome:
+    if row.kind.startswith(ONCE_ONLY):
+        return Outcome(row_id, "unknown", now, reason, doubts=1)
+    again = next_try(row.attempts, now)
+    return Outcome(row_id, "unknown" if again else "failed", now, reason, not_before=again, doubts=1)

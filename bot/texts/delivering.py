@@ -1,0 +1,24 @@
+"""Words about delivery itself: repeats, and people who can't be reached."""
+
+from dataclasses import replace
+
+from bot.texts.html import bold, esc, lines
+from bot.texts.reply import Say
+from storage.tables import Person
+
+REPEAT = "(repeat)"
+"""Marks a message that may have arrived before."""
+
+
+def as_repeat(words: Say) -> Say:
+    """The same message, marked: its first copy may have arrived."""
+    return replace(words, text=f"{REPEAT} {words.text}")
+
+
+def cannot_be_reached(person: Person) -> str:
+    """To the manager, once."""
+    return lines(
+        bold(f"{person.name} can't be reached"),
+        esc("My messages to them come back: they have blocked me or deleted the chat."),
+        esc("Their reminders wait. Ask them to open the chat and send /start: one digest then says it all."),
+    )
