@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import case
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Action, ActionRecipient
+from storage.tables import Action, ActionChange, ActionRecipient
+
+OPEN = ("sent", "acknowledged", "returned")
+"""The states in which the worker still has something to do."""
 
 
 async def share_by_id(session: AsyncSession, share_id: int) -> tuple[ActionRecipient, Action] | None:
@@ -26,7 +30,7 @@ async def open_shares_of_person(
     found = await session.exec(
         select(ActionRecipient, Action)
         .join(Action, col(Action.id) == ActionRecipient.action_id)
-        .where(ActionRecipient.person_id == person_id, col(ActionRecipient.done_at).is_(None))
+        .where(ActionRecipient.person_id == person_id, col(ActionRecipient.state).in_(OPEN))
         .order_by(col(Action.due_on), col(Action.id))
     )
     return found.all()
@@ -35,12 +39,20 @@ async def open_shares_of_person(
 async def shares_of_manager(
     session: AsyncSession, manager_id: int, most: int = 60
 ) -> Sequence[tuple[ActionRecipient, Action]]:
-    """What a manager has asked for: open first, then the latest done."""
+    """What a manager has asked for: waiting for a yes first, then open, then closed; no cancelled ones."""
     found = await session.exec(
         select(ActionRecipient, Action)
         .join(Action, col(Action.id) == ActionRecipient.action_id)
-        .where(Action.manager_id == manager_id)
-        .order_by(col(ActionRecipient.done_at).is_not(None), col(Action.due_on), col(Action.id))
+        .where(Action.manager_id == manager_id, ActionRecipient.state != "cancelled")
+        .order_by(
+            case(
+                (col(ActionRecipient.state) == "done", 0),
+                (col(ActionRecipient.state) == "closed", 2),
+                else_=1,
+            ),
+            col(Action.due_on),
+            col(Action.id),
+        )
         .limit(most)
     )
     return found.all()
@@ -51,7 +63,43 @@ async def overdue_shares(session: AsyncSession, today: date) -> Sequence[tuple[A
     found = await session.exec(
         select(ActionRecipient, Action)
         .join(Action, col(Action.id) == ActionRecipient.action_id)
-        .where(col(ActionRecipient.done_at).is_(None), Action.due_on < today)
+        .where(col(ActionRecipient.state).in_(OPEN), Action.due_on < today)
         .order_by(col(Action.due_on))
     )
     return found.all()
+
+
+async def open_shares_of_case(
+    session: AsyncSession, case_id: int
+) -> Sequence[tuple[ActionRecipient, Action]]:
+    """What is still to do about a case, or waits for the manager's yes, soonest first."""
+    found = await session.exec(
+        select(ActionRecipient, Action)
+        .join(Action, col(Action.id) == ActionRecipient.action_id)
+        .where(Action.case_id == case_id, col(ActionRecipient.state).in_((*OPEN, "done")))
+        .order_by(col(Action.due_on), col(Action.id))
+    )
+    return found.all()
+
+
+async def shares_of_action(session: AsyncSession, action_id: int) -> Sequence[ActionRecipient]:
+    """Everybody's share of an action, cancelled ones too."""
+    found = await session.exec(
+        select(ActionRecipient)
+        .where(ActionRecipient.action_id == action_id)
+        .order_by(col(ActionRecipient.id))
+    )
+    return found.all()
+
+
+async def changes_of_action(session: AsyncSession, action_id: int) -> Sequence[ActionChange]:
+    """An action's history, the oldest first."""
+    found = await session.exec(
+        select(ActionChange).where(ActionChange.action_id == action_id).order_by(col(ActionChange.id))
+    )
+    return found.all()
+
+
+async def change_by_id(session: AsyncSession, change_id: int) -> ActionChange | None:
+    """One line of an action's history, or None."""
+    return await session.get(ActionChange, change_id)

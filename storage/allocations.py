@@ -6,6 +6,7 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.actions import OPEN
 from storage.tables import Action, ActionRecipient, Allocation
 
 
@@ -43,8 +44,8 @@ async def move_shares(session: AsyncSession, case_id: int, giver_id: int, taker_
         .where(
             col(ActionRecipient.action_id).in_(about),
             col(ActionRecipient.person_id) == giver_id,
-            col(ActionRecipient.done_at).is_(None),
+            col(ActionRecipient.state).in_(OPEN),
             col(ActionRecipient.action_id).not_in(has_already),
         )
-        .values(person_id=taker_id, acknowledged_at=None)
+        .values(person_id=taker_id, acknowledged_at=None, state="sent")
     )

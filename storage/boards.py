@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import batches
+from storage.actions import OPEN
 from storage.tables import Action, ActionRecipient, Allocation, Case, Deadline, Person, Visit
 
 
@@ -104,7 +105,7 @@ async def open_shares_of_people(
         rows = await session.exec(
             select(ActionRecipient, Action)
             .join(Action, col(Action.id) == ActionRecipient.action_id)
-            .where(col(ActionRecipient.person_id).in_(some), col(ActionRecipient.done_at).is_(None))
+            .where(col(ActionRecipient.person_id).in_(some), col(ActionRecipient.state).in_(OPEN))
             .order_by(col(Action.due_on), col(Action.id))
         )
         found += rows.all()

@@ -208,31 +208,124 @@ class ClockRequest(SQLModel, table=True):
 
 
 class Action(SQLModel, table=True):
-    """A manager's supervision action: what, why, how we shall know, by when."""
+    """A manager's action: what, why, how we shall know, by when."""
 
     id: int | None = Field(default=None, primary_key=True)
     manager_id: int = Field(foreign_key="person.id", index=True)
-    case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    kind: str = Field(default="supervision", sa_column_kwargs={"server_default": "supervision"})
+    """One of bot.rules.supervision.KINDS."""
     what: str
     why: str
     measure: str
     due_on: date
+    letter_on: date | None = None
+    """For the improvement plan: when the council received the inspection letter."""
+    redated: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often the date was changed."""
+    split_from: int | None = Field(default=None, foreign_key="action.id")
+    """The action for several people of which this is one person's part."""
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", index=True)
+    """The announcement that asks for it."""
     created_at: datetime
 
 
 class ActionRecipient(SQLModel, table=True):
-    """One person's share of an action."""
+    """One person's share of an action. Open for the worker while sent, acknowledged or returned."""
 
     __tablename__ = "action_recipient"
 
     id: int | None = Field(default=None, primary_key=True)
     action_id: int = Field(foreign_key="action.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+    state: str = Field(default="sent", sa_column_kwargs={"server_default": "sent"}, index=True)
+    """sent, acknowledged, done (says the worker), closed (agrees the manager), returned, or cancelled."""
     acknowledged_at: datetime | None = None
     done_at: datetime | None = None
+    """When the worker said so; empty again once it is returned."""
     note: str = ""
+    """The worker's few words on what was done."""
+    closed_at: datetime | None = None
+    """When a manager closed or cancelled it."""
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why it was returned or cancelled."""
 
     __table_args__ = (UniqueConstraint("action_id", "person_id"),)
+
+
+class ActionChange(SQLModel, table=True):
+    """What became of an action, line by line: set, acknowledged, redated, split, returned …"""
+
+    __tablename__ = "action_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    share_id: int | None = Field(default=None, foreign_key="action_recipient.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    """Who did it."""
+    at: datetime
+    what: str
+    before: str = ""
+    after: str = ""
+    why: str = ""
+
+
+class Broadcast(SQLModel, table=True):
+    """A manager's announcement to several people."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sender_id: int = Field(foreign_key="person.id", index=True)
+    to_words: str
+    """Whom it was sent to, as typed."""
+    kind: str
+    """information, read (acknowledge) or act (an action each)."""
+    text: str
+    version: int = 1
+    state: str = Field(default="planned", index=True)
+    """planned, sent or withdrawn."""
+    send_at: datetime
+    created_at: datetime
+    why: str = ""
+    measure: str = ""
+    due_on: date | None = None
+    """Purpose, measure and date of an act."""
+    file_id: str = ""
+    """Telegram's id of the attached file, if any."""
+    file_kind: str = ""
+    """photo or document."""
+    file_name: str = ""
+    nudged_on: date | None = None
+    progress_shown: str = ""
+    """The counts that the sender's progress message was last told to show."""
+    progress_at: datetime | None = None
+
+
+class BroadcastVersion(SQLModel, table=True):
+    """Each wording of an announcement."""
+
+    __tablename__ = "broadcast_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: int = Field(foreign_key="broadcast.id", index=True)
+    version: int
+    text: str
+    at: datetime
+
+    __table_args__ = (UniqueConstraint("broadcast_id", "version"),)
+
+
+class BroadcastRecipient(SQLModel, table=True):
+    """One person whom an announcement goes to, and which version they have acknowledged."""
+
+    __tablename__ = "broadcast_recipient"
+
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: int = Field(foreign_key="broadcast.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    acknowledged_at: datetime | None = None
+    acknowledged_version: int | None = None
+
+    __table_args__ = (UniqueConstraint("broadcast_id", "person_id"),)
 
 
 class OutgoingMessage(SQLModel, table=True):

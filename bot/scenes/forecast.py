@@ -10,7 +10,7 @@ from bot.rules.calendar import HolidaysUnknown
 from bot.services import practice, supervision
 from bot.services.office import Office
 from storage import people
-from storage.actions import overdue_shares
+from storage.actions import OPEN, overdue_shares
 from storage.database import Database
 from storage.tables import ActionRecipient, Deadline, OutgoingMessage, Person
 
@@ -58,7 +58,7 @@ async def _chased_actions(session: AsyncSession, office: Office) -> list[datetim
 
 async def _first_day_with_news(session: AsyncSession, today: date) -> date | None:
     """The first day on which a digest has something in it, None when nothing is open."""
-    if (await session.exec(select(ActionRecipient).where(col(ActionRecipient.done_at).is_(None)))).first():
+    if (await session.exec(select(ActionRecipient).where(col(ActionRecipient.state).in_(OPEN)))).first():
         return today
     soonest = await session.exec(select(func.min(Deadline.due_on)).where(Deadline.state == "open"))
     due = soonest.one()

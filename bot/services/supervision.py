@@ -133,7 +133,7 @@ async def acknowledge(session: AsyncSession, person: Person, share_id: int, now:
     if view.share.done_at is not None:
         raise Stale("That is done already.")
     if view.share.acknowledged_at is None:
-        view.share.acknowledged_at = now
+        view.share.acknowledged_at, view.share.state = now, "acknowledged"
         await _tell(session, view.action.manager_id, "action-acknowledged", share_id, now)
         await note(session, person.id, "acknowledged", f"share {share_id}", now)
     return view
@@ -147,7 +147,7 @@ async def finish(
     if view.share.done_at is not None:
         raise Stale("That is done already.")
     view.share.note = check_words(words)
-    view.share.done_at = now
+    view.share.done_at, view.share.state = now, "done"
     view.share.acknowledged_at = view.share.acknowledged_at or now
     await outbox.cancel(session, "action-overdue", share_id, "done", now)
     await _tell(session, view.action.manager_id, "action-done", share_id, now)
