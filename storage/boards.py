@@ -8,8 +8,8 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.bulk import batches
 from storage.actions import OPEN
+from storage.bulk import batches
 from storage.tables import Action, ActionRecipient, Allocation, Case, Deadline, Person, Visit
 
 
