@@ -6,7 +6,8 @@ from bot.rules.guidance import GROUPS, Entry, Guidance
 from bot.rules.library import Library
 from bot.services.answering import Found
 from bot.texts import guidance
-from bot.texts.html import bold, esc, lines
+from bot.texts.html import bold, esc, lines, plain
+from bot.texts.paging import SCREEN
 from bot.texts.reply import Button, Rows, rows
 
 SMALL_TALK: Mapping[str, str] = {
@@ -65,10 +66,15 @@ def message(found: Found, library: Library) -> str:
     return lines(urgent(library), calm) if finding.danger >= MAYBE_DANGER else calm
 
 
+def _room(found: Found, library: Library) -> int:
+    """What the emergency line leaves of the screen."""
+    return SCREEN - (len(plain(urgent(library))) + 1 if found.finding.danger >= MAYBE_DANGER else 0)
+
+
 def _calm(found: Found, library: Library) -> str:
     finding, entry = found.finding, found.entry
     if finding.status == "answer" and entry is not None:
-        return guidance.answer(entry, library, found.due)
+        return guidance.answer(entry, library, found.due, room=_room(found, library))
     if finding.small_talk is not None:
         return esc(SMALL_TALK[finding.small_talk])
     if finding.status == "choices":
@@ -93,7 +99,8 @@ def buttons(found: Found, library: Library) -> Rows:
         return (*_danger_buttons(library), (Button("Steps", f"sec:s:{entry.id}"), whole))
     if finding.status == "answer" and entry is not None:
         not_right = Button("Not what I asked", f"notright:{found.question_id or 0}")
-        *others, last = guidance.answer_buttons(entry, library)
+        shown = guidance.lines_shown(entry, library, found.due, room=_room(found, library))
+        *others, last = guidance.answer_buttons(entry, library, shown)
         return (*others, (*last, not_right))
     if finding.small_talk is not None:
         return ()

@@ -31,12 +31,24 @@ async def _section(talk: Talk, rest: list[str]) -> list[Reply]:
     entry = _entry(talk, rest[1])
     if guidance.SECTION_CODES.get(rest[0]) not in entry.sections:
         raise Stale("That part isn't in the guidance any more.")
+    text, onward = guidance.section(entry, rest[0], talk.office.library, _page(rest[2:]))
     buttons = ((Button("Tick them off", f"tks:{entry.id}"),),) if rest[0] == "s" else ()
-    return [Say(guidance.section(entry, rest[0], talk.office.library), buttons)]
+    return [Say(text, (*onward, *buttons))]
+
+
+async def _rest_of_answer(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry, shown = _entry(talk, rest[1]), id_of(rest[0])
+    if shown >= len(entry.sections["Short answer"]):
+        raise Stale("The guidance has changed since. Ask your question again, please.")
+    return [Say(guidance.rest_of_answer(entry, talk.office.library, shown))]
+
+
+def _page(rest: list[str]) -> int:
+    return id_of(rest[0]) if rest else 0
 
 
 async def _sources(talk: Talk, rest: list[str]) -> list[Reply]:
-    return [Say(guidance.sources(_entry(talk, rest[0])))]
+    return [Say(*guidance.sources(_entry(talk, rest[0]), _page(rest[1:])))]
 
 
 async def _related(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -109,6 +121,7 @@ def _tick(*, steps: bool) -> Press:
 VERBS: dict[str, Press] = {
     "entry": _show_entry,
     "sec": _section,
+    "rest": _rest_of_answer,
     "src": _sources,
     "rel": _related,
     "notright": _not_right,

@@ -29,6 +29,20 @@ async def test_a_question_gets_a_cited_answer_and_what_a_tap_opens(town: Town) -
     await worker.sees("I've noted the question")
 
 
+async def test_a_long_answer_goes_on_with_a_tap(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.says("who has to come to the strategy discussion")
+    answer = await worker.sees("Working Together to Safeguard Children 2023")
+    assert len(answer.text) <= 900
+    await worker.presses("The rest of this answer")
+    rest = await worker.sees("Strategy discussion: who, when, what, record: the rest")
+    assert "any conference is due within 15 working days" in rest.text
+    await worker.presses("Source")
+    await worker.sees("(1 of")
+    await worker.presses("Next")
+    await worker.sees("(2 of")
+
+
 async def test_a_date_in_the_question_is_reckoned(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says("strat was on 17 Nov, when does the icpc have to be by?")
