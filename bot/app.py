@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +31,7 @@ from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
 from bot.services.office import Office
+from bot.services.reconciling import reconcile
 from bot.settings import Settings
 from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
@@ -151,6 +152,7 @@ class Running:
         self.polling = asyncio.create_task(self._lead())
         """Ends only when cancelled, or with the error that stops all polling."""
         self._planning = asyncio.Lock()
+        self._reconciled_on: date | None = None
         self._sending = asyncio.Lock()
         self._under_way: set[asyncio.Task[object]] = set()
         bot = application.bot
@@ -175,7 +177,8 @@ class Running:
             while True:
                 self.leading = await self._replica.lead()
                 if self.leading and poller is None:
-                    await self.resume()
+                    with suppress(SQLAlchemyError):  # tried again every minute
+                        await self.resume()
                     poller = asyncio.create_task(poll(self._application, self._resources))
                 elif not self.leading and poller is not None:
                     log.warning("this process no longer leads; it stops polling")
@@ -196,9 +199,14 @@ class Running:
 
     async def plan(self) -> None:
         """Plans what has become due: the leader does it for all."""
-        if self.leading:
-            async with self._planning:
-                await delivery.plan(self._resources.database, self._resources.office, self._resources.clock())
+        if not self.leading:
+            return
+        database, office, now = self._resources.database, self._resources.office, self._resources.clock()
+        async with self._planning:
+            await delivery.plan(database, office, now)
+            if self._reconciled_on != office.today(now):  # at the start, and then every night
+                await reconcile(database, office, now)
+                self._reconciled_on = office.today(now)
 
     async def dispatch(self) -> int:
         """Sends what is due, at the agreed pace; returns how many messages went out."""

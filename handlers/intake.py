@@ -5,6 +5,7 @@ import logging
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
@@ -82,7 +83,12 @@ async def poll(application: BotApplication, resources: Resources) -> None:
             wait = min(wait * 2, _LONGEST_WAIT)
             continue
         if received:
-            await _take_in(application, resources, received)
+            try:
+                await _take_in(application, resources, received)
+            except SQLAlchemyError as error:  # not confirmed, so Telegram keeps them
+                log.warning("updates can't be kept now: %s", type(error).__name__)
+                await asyncio.sleep(wait)
+                continue
             offset = received[-1]["update_id"] + 1
 
 

@@ -1,12 +1,12 @@
 """What driftless doctor looks at."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
+from bot.cli.outbox_checks import LATE, outbox_checks
 from bot.clock import utc_now
 from bot.content.bank_holidays import LAST_YEAR
 from bot.content.faults import BrokenContent
@@ -14,9 +14,7 @@ from bot.content.loading import load_library
 from bot.settings import Settings
 from storage.database import BadDatabaseUrl, Database
 from storage.migrating import WrongSchema, require_current
-from storage.tables import InboxUpdate, OutgoingMessage
-
-LATE = timedelta(minutes=10)
+from storage.tables import InboxUpdate
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,6 @@ async def _database(settings: Settings) -> list[Check]:
         await require_current(database)
         async with database.transaction() as session:
             before = utc_now() - LATE
-            late = (
-                await session.exec(
-                    select(func.count(col(OutgoingMessage.id))).where(
-                        col(OutgoingMessage.state).in_(("planned", "claimed")),
-                        OutgoingMessage.not_before < before,
-                    )
-                )
-            ).one()
             owed = (
                 await session.exec(
                     select(func.count(col(InboxUpdate.update_id))).where(
@@ -72,19 +62,18 @@ async def _database(settings: Settings) -> list[Check]:
                     )
                 )
             ).one()
+        outgoing = [Check(*said) for said in await outbox_checks(database, settings, utc_now())]
     except WrongSchema as error:
         return [Check("database", False, str(error))]
     except SQLAlchemyError:
         return [Check("database", False, "can't be used: check DATABASE_URL and that the server is up")]
+    except BrokenContent:
+        return [Check("outbox", False, "is not looked at until the guidance is mended")]
     finally:
         await database.close()
     return [
         Check("database", True, "migrated and writable"),
-        Check(
-            "outbox",
-            late == 0,
-            "nothing is late" if late == 0 else f"{late} messages are late: is the bot running?",
-        ),
+        *outgoing,
         Check(
             "inbox",
             owed == 0,

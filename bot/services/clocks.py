@@ -181,7 +181,13 @@ def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) ->
                 subject_id=deadline.id,
                 key=f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}",
                 not_before=moment,
+                urgency="urgent" if deadline.due_at is not None else "normal",
             )
+
+
+def reminders_ahead(office: Office, deadline: Deadline, case: Case, now: datetime) -> list[outbox.Unasked]:
+    """The reminders that an open clock must have, from now on."""
+    return list(_reminders(office, deadline, case, now))
 
 
 async def planned_days(session: AsyncSession, office: Office, deadline: Deadline) -> list[date]:

@@ -1,0 +1,43 @@
+"""What driftless doctor says about the outbox, the leader, and reminders in step with their clocks."""
+
+from datetime import datetime, timedelta
+
+from bot.app import build_office
+from bot.services.reconciling import Reconciled, reconcile
+from bot.settings import Settings
+from storage.database import Database
+from storage.reconciling import OutboxCounts, counts
+from storage.replicas import leader_is_there
+
+LATE = timedelta(minutes=10)
+Said = tuple[str, bool, str]
+"""What was looked at, whether it is well, and what was found."""
+
+
+async def outbox_checks(database: Database, settings: Settings, now: datetime) -> list[Said]:
+    """Looks without mending; raises SQLAlchemyError and BrokenContent."""
+    async with database.transaction() as session:
+        found = await counts(session, now - LATE)
+        led = await leader_is_there(session) if database.is_postgresql else None
+    reminders = await reconcile(database, build_office(settings), now, mend=False)
+    return [_outbox(found), *_leader(led), _reminders(reminders)]
+
+
+def _outbox(found: OutboxCounts) -> Said:
+    states = ", ".join(f"{count} {state}" for state, count in sorted(found.by_state.items())) or "empty"
+    if found.late:
+        return "outbox", False, f"{found.late} messages are late: is the bot running? ({states})"
+    return "outbox", True, f"nothing is late ({states})"
+
+
+def _leader(led: bool | None) -> list[Said]:
+    if led is None:
+        return []
+    return [("leader", led, "a process polls and plans" if led else "no process leads: is the bot running?")]
+
+
+def _reminders(found: Reconciled) -> Said:
+    if found.in_step:
+        return "reminders", True, f"each of {found.open_clocks} open clocks has its own, no closed one any"
+    differ = f"{found.missing} are missing, {found.stray} are stray"
+    return "reminders", False, f"{differ}: the bot mends that when it starts, and every night"
