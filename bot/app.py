@@ -18,6 +18,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -30,18 +31,19 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
+from bot.services import following
 from bot.services.office import Office
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
 from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
-from handlers import commands, joining, membership, presses, team, uploads
+from handlers import commands, inline, joining, membership, presses, team, uploads
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
-from storage import inbox, questions
+from storage import inbox, questions, shown
 from storage.database import Database
 from storage.replicas import Replica
 from storage.tables import Person
@@ -129,6 +131,7 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(MessageHandler(filters.Document.ALL & private, uploads.document))
     application.add_handler(MessageHandler(private, member_responds(commands.unsupported)))
     application.add_handler(CallbackQueryHandler(member_responds(presses.press)))
+    application.add_handler(InlineQueryHandler(inline.guidance_for))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
@@ -226,6 +229,7 @@ class Running:
         async with self._resources.database.transaction() as session:
             await inbox.forget_before(session, now - INBOX_KEPT_FOR)
             await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
+            await shown.forget_before(session, now - following.KEPT_FOR)
 
     def awaited_at_the_end(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """The job, which stop() then waits for; an error in it is logged."""

@@ -9,7 +9,7 @@ from bot.rules.access import reach
 from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
 from bot.rules.errors import NotAllowed
-from bot.services import answering, casework, drift, practice, supervision
+from bot.services import answering, casework, drift, following, practice, supervision
 from bot.services.agenda import Agenda, agenda
 from bot.services.exporting import team_workbook, worker_calendar
 from bot.texts import answers, joining
@@ -23,7 +23,7 @@ from bot.texts.exports import WORDING
 from bot.texts.html import esc
 from bot.texts.reply import Button, Document, Reply, Say, rows
 from handlers.responding import Incoming
-from storage import cases
+from storage import cases, shown
 
 _SEEN_ENDINGS = ("not-seen", "not seen", "seen not alone", "not alone", "seen alone", "alone", "seen")
 
@@ -37,10 +37,17 @@ async def words(talk: Talk, said: Incoming) -> list[Reply]:
 
 
 async def answer(talk: Talk, question: str) -> list[Reply]:
-    """A curated answer, choices, or an honest "I don't know"."""
-    found = await answering.ask(talk.session, talk.office, question, talk.now)
+    """Curated answers, a part of the entry shown before, choices, or an honest "I don't know"."""
     library = talk.office.library
-    return [Say(answers.message(found, library), answers.buttons(found, library))]
+    follow = await following.followed(talk.session, talk.office, talk.person_id, question, talk.now)
+    if follow is not None:
+        await shown.remember(talk.session, talk.person_id, follow.entry.id, talk.now)
+        return [Say(*answers.followed(follow, library))]
+    unclear = await following.was_offered_choices(talk.session, talk.person_id, talk.now)
+    found = await answering.ask(talk.session, talk.office, question, talk.now, talk.person_id)
+    if unclear and found[-1].finding.status == "choices":
+        return [Say(*answers.browse_instead(found[-1], library))]
+    return [Say(answers.message(each, library), answers.buttons(each, library)) for each in found]
 
 
 async def new_case(talk: Talk, said: Incoming) -> list[Reply]:

@@ -15,7 +15,7 @@ from handlers.errors import seconds_to_wait
 from storage import inbox
 
 log = logging.getLogger(__name__)
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 POLL_SECONDS = 25
 _AT_ONCE = 256
 _LONGEST_WAIT = 30.0
@@ -119,10 +119,16 @@ async def _take_in(
         fresh = [
             update
             for one, update in readable
-            if update is not None and await inbox.receive(session, update.update_id, one, now)
+            if update is not None
+            and (_typed_elsewhere(update) or await inbox.receive(session, update.update_id, one, now))
         ]
     for update in fresh:
         await application.update_queue.put(update)
+
+
+def _typed_elsewhere(update: Update) -> bool:
+    """An inline query is typed in somebody else's chat: nothing of it is kept."""
+    return update.inline_query is not None
 
 
 async def resume(application: BotApplication, resources: Resources) -> int:

@@ -434,3 +434,14 @@ class Audit(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     what: str
     subject: str
+
+
+class ShownEntry(SQLModel, table=True):
+    """The last time a person was shown an entry (None: was offered choices); ids only, kept 90 days."""
+
+    __tablename__ = "shown_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    entry: str | None = None
+    shown_at: datetime = Field(index=True)

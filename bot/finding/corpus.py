@@ -3,15 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 DATA = Path(__file__).parent / "data"
 GUIDANCE = Path(__file__).parents[1] / "content" / "guidance"
 PHRASINGS = DATA / "phrasings"
+OPINIONS = DATA / "evaluation" / "left-out.npz"
 BODY = "body"
 _SHORTEST_BODY = 25
 _MARKS = re.compile(r"\[[^\]]*\]|\{[^}]*\}|^(?:[-*]|\d+\.) |\*")
@@ -43,6 +46,20 @@ def training_lines() -> list[Line]:
 def development_lines() -> list[Line]:
     """The development set: never learnt from."""
     return list(_read(DATA / "evaluation" / "dev.jsonl", "dev"))
+
+
+def left_out_opinions(names: Sequence[str]) -> dict[tuple[str, str], tuple[NDArray[np.float16], float]]:
+    """What a sentence model that had not learnt from a hand said of its lines: class scores and danger.
+
+    By hand and question; empty where the classes are not these.
+    """
+    if not OPINIONS.is_file():
+        return {}
+    with np.load(OPINIONS, allow_pickle=False) as data:
+        if list(data["classes"]) != list(names):
+            return {}
+        keys = zip(data["hands"].tolist(), data["questions"].tolist(), strict=True)
+        return dict(zip(keys, zip(data["scores"], data["danger"].tolist(), strict=True), strict=True))
 
 
 def data_hash() -> str:

@@ -40,6 +40,7 @@ def danger_signs(text: str) -> NDArray[np.float64]:
     return np.array(hits["harm"] + hits["now"] + hits["calm"] + meeting)
 
 
-def danger_signals(text: str, learnt: float) -> NDArray[np.float64]:
-    """What the alarm weighs: the signs, and what the words alone say."""
-    return np.append(danger_signs(text), np.clip(learnt, -12.0, 8.0))
+def danger_signals(text: str, learnt: float, second: float | None = None) -> NDArray[np.float64]:
+    """What the alarm weighs: the signs, what the words alone say, and a second opinion if there is one."""
+    said = [learnt] if second is None else [learnt, second]
+    return np.append(danger_signs(text), np.clip(said, -12.0, 8.0))

@@ -10,6 +10,23 @@ _SMALLEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights and thresholds found on hands left out of training.
+
+    sharpness turns the linear model's scores into chances; second is the second opinion's share of the word.
+    """
+
+    sure: Values
+    refuse: Values
+    alarm: Values
+    sharpness: float
+    second: float
+    shown_from: float
+    refused_from: float
+    alarm_from: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Chances of the entries that may be shown, best first, and of there being none."""
 
@@ -27,9 +44,20 @@ class Ranking:
         return np.array([1.0, logs[0], logs[0] - logs[1], logs[2], size, max(0.0, 3.0 - size)])
 
 
-def chances(scores: NDArray[np.float32], sharpness: float) -> Values:
-    """Scores as shares of one."""
-    raised = np.exp((scores - scores.max()).astype(np.float64) * sharpness)
+def _logs(scores: NDArray[np.float32], sharpness: float) -> Values:
+    raised = (scores - scores.max()).astype(np.float64) * sharpness
+    shared: Values = raised - np.log(np.exp(raised).sum())
+    return shared
+
+
+def chances(
+    linear: NDArray[np.float32], second: NDArray[np.float32] | None, sharpness: float, share: float
+) -> Values:
+    """Scores as shares of one: the linear model's alone, or weighed with those of the second opinion."""
+    logs = _logs(linear, sharpness)
+    if second is not None:
+        logs = (1 - share) * logs + share * _logs(second, 1.0)
+    raised = np.exp(logs - logs.max())
     shared: Values = raised / raised.sum()
     return shared
 

@@ -12,8 +12,9 @@ from bot.finding.corpus import Line, development_lines, training_lines
 from bot.finding.finder import Finder
 from bot.finding.metrics import COLUMNS, Judged, figures, interval, share
 from bot.finding.model import Model
+from bot.finding.prepared import Prepared
 from bot.finding.result import EntryText, Finding
-from bot.finding.train import SEED, Prepared, Trained, fold, train
+from bot.finding.train import SEED, Trained, fold, train
 
 FAR_FROM_SUBJECT = range(215, 240)
 Find = Callable[[str], Finding]

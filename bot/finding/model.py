@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.finding.decision import Calibration
 from bot.finding.features import GROUP_WEIGHTS, features
 
 Floats = NDArray[np.float32]
@@ -46,15 +47,21 @@ class Scores:
     danger: float
 
 
+def _calibration(data: dict[str, Any], kind: str) -> Calibration:
+    sure, refuse, alarm, shape = (
+        data[f"{kind}_{name}"].astype(np.float64) for name in ("sure", "refuse", "alarm", "shape")
+    )
+    return Calibration(sure, refuse, alarm, *(float(value) for value in shape))
+
+
 class Model:
     """Scores words. Classes are slugs, and kinds of question that must be refused (they begin with '-')."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.classes: tuple[str, ...] = tuple(str(name) for name in data["classes"])
         self.data_hash = str(data["data_hash"])
-        self.calibration: dict[str, NDArray[np.float64]] = {
-            name: data[name].astype(np.float64) for name in ("sure", "refuse", "shape", "alarm")
-        }
+        self.alone = _calibration(data, "alone")
+        self.together = _calibration(data, "together")
         self._groups = tuple(
             Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32), weight)
             for name, weight in zip(("word", "piece"), GROUP_WEIGHTS, strict=True)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,55 +12,25 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.finding.corpus import BODY, Line, data_hash, snapshot_guidance, training_lines
-from bot.finding.danger import danger_signals
-from bot.finding.decision import chances, likely, rank
-from bot.finding.features import GROUP_WEIGHTS, features
-from bot.finding.text import plain, words
+from bot.finding.calibrating import calibration
+from bot.finding.corpus import BODY, data_hash, left_out_opinions, snapshot_guidance, training_lines
+from bot.finding.features import GROUP_WEIGHTS
+from bot.finding.prepared import REFUSED, Arrays, Prepared, Raw, Scored, class_names, prepare
 
 SEED = 20261124
-REFUSED = {"near": "-near", "far": "-far"}
 RAREST = 2  # a feature seen once says nothing about an unseen question
 COST = 1.0
 BODY_WEIGHT = 0.4  # sentences of the guidance are not how people ask
-SHARPNESS = 6.0
-# A line carries one right entry where often two would do. Read through (an estimate, not a tally), about half
-# of the surest misses showed an entry that would also do: 2.2 % counted is taken for about 1 % shown wrongly.
-MOST_WRONG = 0.022
 # Left out together so that training stays under five minutes; of the hands on part C three stay in.
 FOLDS = (
     ("hand1", "hand7"),
     ("hand2", "hand8"),
-    ("hand3", "hand9"),
-    ("hand4", "hand10"),
+    ("hand3", "hand9", "hand16"),
+    ("hand4", "hand10", "hand17"),
     ("hand5", "guidance"),
-    ("hand6", "hand11", "hand12", "hand13", "hand14"),
+    ("hand6", "hand11", "hand12", "hand13", "hand14", "hand15", "hand18"),
 )
 PATH = Path(__file__).with_name("model.npz")
-Counts = tuple[Counter[int], Counter[int]]
-Arrays = dict[str, NDArray[Any]]
-Raw = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A line with its words and features."""
-
-    line: Line
-    found: list[str]
-    counts: Counts
-
-
-def prepare(lines: Sequence[Line]) -> list[Prepared]:
-    """Read the words of every line once."""
-    found = [words(plain(line.question)) for line in lines]
-    return [Prepared(line, f, features(f, f)) for line, f in zip(lines, found, strict=True)]
-
-
-def class_names(rows: Sequence[Prepared]) -> list[str]:
-    """Every slug that some line may have, then the kinds that are refused."""
-    slugs = {slug for row in rows for slug in row.line.entries}
-    return [*sorted(slugs), *sorted(REFUSED.values())]
 
 
 def _group(rows: Sequence[Prepared], group: int) -> tuple[NDArray[np.uint32], NDArray[np.float16]]:
@@ -138,45 +107,6 @@ def scores(rows: Sequence[Prepared], arrays: Arrays) -> tuple[Raw, Raw]:
     return np.asarray(seen @ weights + arrays["bias"], np.float32), np.asarray(danger, np.float32)
 
 
-def calibrate(rows: Sequence[Prepared], raw: Raw, names: list[str]) -> Arrays:
-    """Chances and thresholds, from scores of hands that were left out."""
-    shown = np.array([not name.startswith("-") for name in names])
-    signals, right, refused = [], [], []
-    for row, score in zip(rows, raw, strict=True):
-        ranking = rank(chances(score, SHARPNESS), shown)
-        signals.append(ranking.signals(len(row.found)))
-        first = names[ranking.places[0]]
-        right.append(row.line.kind != "ambiguous" and first in row.line.entries)
-        refused.append(not row.line.entries)
-    known = np.array(signals)
-    fitted = [
-        LogisticRegression(C=10, fit_intercept=False, max_iter=500).fit(known, goal).coef_[0]
-        for goal in (right, refused)
-    ]
-    sure = np.array([likely(fitted[0], signal) for signal in known])
-    order = np.argsort(-sure)
-    wrong = np.cumsum(~np.array(right)[order])
-    last = int(np.flatnonzero(wrong <= MOST_WRONG * len(order)).max())
-    shape = np.array([SHARPNESS, sure[order][last], 0.5])
-    return {"sure": fitted[0], "refuse": fitted[1], "shape": shape}
-
-
-def calibrate_danger(rows: Sequence[Prepared], danger: Raw) -> Arrays:
-    """How the words' danger and the signs of danger weigh together; only hands that hold danger count."""
-    urgent = np.array([row.line.kind == "urgent" for row in rows])
-    hands = {row.line.hand for row in rows if row.line.kind == "urgent"}
-    told = np.array([row.line.hand in hands for row in rows])
-    known = np.array(
-        [
-            danger_signals(plain(row.line.question), float(score))
-            for row, score in zip(rows, danger, strict=True)
-        ]
-    )
-    fitted = LogisticRegression(C=1, class_weight={False: 1, True: 3}, fit_intercept=False, max_iter=2000)
-    fitted.fit(known[told], urgent[told])
-    return {"alarm": fitted.coef_[0]}
-
-
 def fold(hand: str) -> str:
     """The hands that are left out together with this one; none is left out with the guidance's sentences."""
     return next(("+".join(hands) for hands in FOLDS if hand in hands), "")
@@ -219,14 +149,28 @@ def train() -> Trained:
     names = class_names(learnt)
     rows = [row for row in learnt if row.line.kind != BODY]
     models = left_out_models(learnt, names)
-    classes, danger = left_out_scores(rows, models)
-    shared = calibrate(rows, classes, names) | calibrate_danger(rows, danger)
+    linear = left_out_scores(rows, models)
+    shared = calibration("alone", rows, linear, None, names)
+    at, second = recorded(rows, names)
+    if at:
+        both = (linear[0][at], linear[1][at])
+        shared |= calibration("together", [rows[place] for place in at], both, second, names)
+    else:
+        shared |= {name.replace("alone", "together"): values for name, values in shared.items()}
     shared |= {
         "classes": np.array(names),
         "spellings": np.array(spellings(rows)),
         "data_hash": np.array(data_hash()),
     }
     return Trained(fit(learnt, names) | shared, rows, {left: a | shared for left, a in models.items()})
+
+
+def recorded(rows: Sequence[Prepared], names: list[str]) -> tuple[list[int], Scored]:
+    """The rows that a sentence model scored without having learnt from their hands, and those scores."""
+    kept = left_out_opinions(names)
+    at = [place for place, row in enumerate(rows) if (row.line.hand, row.line.question) in kept]
+    scored = [kept[rows[place].line.hand, rows[place].line.question] for place in at]
+    return at, (np.array([s for s, _ in scored], np.float32), np.array([d for _, d in scored], np.float32))
 
 
 def main() -> None:

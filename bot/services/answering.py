@@ -7,12 +7,14 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.finding import Finding
+from bot.finding.several import several
 from bot.rules.calendar import HolidaysUnknown
 from bot.rules.dates import BadDate, parse_date
 from bot.rules.deadlines import DueDate, due_date
 from bot.rules.guidance import Entry
 from bot.rules.redaction import redacted
 from bot.services.office import Office
+from storage import shown
 from storage.tables import Question
 
 _HOW_LONG = re.compile(
@@ -45,9 +47,35 @@ def find(office: Office, question: str, today: date) -> Found:
     return Found(finding, entry, nearest[: 4 if finding.status == "choices" else 3], due)
 
 
-async def ask(session: AsyncSession, office: Office, question: str, now: datetime) -> Found:
-    """The answer, with the question kept redacted for the practice lead (never who asked)."""
-    found = find(office, question, office.today(now))
+def find_each(office: Office, message: str, today: date) -> tuple[tuple[str, Found], ...]:
+    """Each question of a message with its answer, where every one of them has an answer of its own.
+
+    A message about one thing, or with a question that has no sure answer, is left whole.
+    """
+    questions = several(message)
+    found = [(question, find(office, question, today)) for question in questions]
+    entries = {each.finding.entry for _, each in found if each.finding.status == "answer"}
+    apart = len(found) > 1 and len(entries) == len(found)
+    return tuple(found) if apart else ((message, find(office, message, today)),)
+
+
+async def ask(
+    session: AsyncSession, office: Office, message: str, now: datetime, person_id: int
+) -> tuple[Found, ...]:
+    """The answers, with the questions kept redacted for the practice lead (never who asked).
+
+    Which entries the person was shown is kept apart, by ids, for follow-ups.
+    """
+    answered = []
+    for question, found in find_each(office, message, office.today(now)):
+        answered.append(await _keep(session, office, question, found, now))
+    last = answered[-1]
+    if last.entry is not None or last.finding.status == "choices":
+        await shown.remember(session, person_id, last.entry.id if last.entry else None, now)
+    return tuple(answered)
+
+
+async def _keep(session: AsyncSession, office: Office, question: str, found: Found, now: datetime) -> Found:
     kept = Question(
         asked_at=now,
         redacted=redacted(question, office.vocabulary),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.rules.guidance import GROUPS, Entry, Guidance
 from bot.rules.library import Library
 from bot.services.answering import Found
+from bot.services.following import Followed
 from bot.texts import guidance
 from bot.texts.html import bold, esc, lines, plain
 from bot.texts.paging import SCREEN
@@ -110,6 +111,55 @@ def buttons(found: Found, library: Library) -> Rows:
     if finding.signpost is not None:
         return ((Button("Browse topics", "topics"),),)
     return rows(*offered, Button("Browse topics", "topics"))
+
+
+FOLLOWED = {"who": "w", "if": "i", "record": "r", "steps": "s", "next": "s"}
+"""Which section answers a follow-up."""
+
+
+def followed(follow: Followed, library: Library) -> tuple[str, Rows]:
+    """The part of the entry shown before that a follow-up asks for, with what comes next on buttons."""
+    entry, kind = follow.entry, follow.kind
+    onward = rows(*(Button(f"Next: {stage.title}", f"entry:{stage.id}") for stage in follow.next_stages))
+    if kind == "sources":
+        return guidance.sources(entry)
+    code = FOLLOWED.get(kind, "")
+    if kind == "next" and onward:
+        return lines(bold(f"After “{entry.title}”"), "What usually comes next:"), onward
+    if code and guidance.SECTION_CODES[code] in entry.sections:
+        return guidance.section(entry, code, library)
+    return guidance.answer(entry, library), guidance.answer_buttons(entry, library)
+
+
+def browse_instead(found: Found, library: Library) -> tuple[str, Rows]:
+    """Asked twice without getting clear: the likeliest once more, and the whole tree."""
+    likely = (Button(entry.title, f"entry:{entry.id}") for entry in found.offered[:2])
+    text, groups = topics(library.guidance)
+    words = lines(bold("I still can't tell which one."), "Is it one of these? Or pick from the topics.", text)
+    calm = lines(urgent(library), words) if found.finding.danger >= MAYBE_DANGER else words
+    return calm, (*rows(*likely), *groups)
+
+
+JOIN_FIRST = "Join your team's bot first"
+_MOST_INLINE = 5
+
+
+def inline_results(found: Found, library: Library) -> list[tuple[str, str, str, str]]:
+    """What an inline query offers: slug, title, a line, the words that are sent; nothing for a refusal."""
+    if found.finding.status == "none":
+        return []
+    entries = [entry for entry in (found.entry, *found.offered) if entry is not None]
+    once = list({entry.id: entry for entry in entries}.values())[:_MOST_INLINE]
+    first = urgent(library) if found.finding.danger >= MAYBE_DANGER else ""
+    return [
+        (
+            entry.id,
+            entry.title,
+            plain(guidance.filled(entry.sections["Short answer"][0], library)),
+            lines(first, bold(entry.title), guidance.answer(entry, library)),
+        )
+        for entry in once
+    ]
 
 
 def _danger_buttons(library: Library) -> Rows:

@@ -6,6 +6,7 @@ from bot.rules.dates import show_date
 from bot.rules.deadlines import DueDate
 from bot.rules.guidance import Entry, Source
 from bot.rules.library import Library
+from bot.rules.next_stage import NEXT_STAGE
 from bot.rules.placeholders import Placeholder, fill
 from bot.texts.html import bold, esc, italic, lines, marked, plain
 from bot.texts.paging import SCREEN, fitting, screens
@@ -166,8 +167,14 @@ def answer_buttons(entry: Entry, library: Library, shown: int | None = None) -> 
     clocks = [row for row in map(library.book.find, entry.header.clocks) if row is not None and row.trigger]
     start = (Button("Start this clock on a case", f"start:{clocks[0].id}"),) if clocks else ()
     others = (*sections[3:], Button("Source", f"src:{entry.id}"))
-    laid_out = (more, start, tuple(sections[:3]), others, (Button("Related", f"rel:{entry.id}"),))
+    laid_out = (more, start, tuple(sections[:3]), others, _onward(entry))
     return tuple(row for row in laid_out if row)
+
+
+def _onward(entry: Entry) -> tuple[Button, ...]:
+    onward = Button("What happens next?", f"nxt:{entry.id}")
+    related = Button("Related", f"rel:{entry.id}")
+    return (onward, related) if entry.id in NEXT_STAGE else (related,)
 
 
 def section(entry: Entry, code: str, library: Library, page: int = 0) -> tuple[str, Rows]:

@@ -5,6 +5,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.errors import NotFound, Stale
 from bot.rules.guidance import Entry
 from bot.services import casework, ticking
+from bot.services.following import Followed, next_stages
 from bot.texts import answers, guidance, joining
 from bot.texts import ticking as ticking_texts
 from bot.texts.html import esc
@@ -12,7 +13,7 @@ from bot.texts.reply import Button, Edit, Reply, Say
 from handlers import commands
 from handlers.joining import role_of
 from handlers.presses.parsing import Press, id_of
-from storage import questions
+from storage import questions, shown
 
 
 def _entry(talk: Talk, slug: str) -> Entry:
@@ -24,6 +25,7 @@ def _entry(talk: Talk, slug: str) -> Entry:
 
 async def _show_entry(talk: Talk, rest: list[str]) -> list[Reply]:
     entry, library = _entry(talk, rest[0]), talk.office.library
+    await shown.remember(talk.session, talk.person_id, entry.id, talk.now)
     return [Say(guidance.answer(entry, library), guidance.answer_buttons(entry, library))]
 
 
@@ -49,6 +51,12 @@ def _page(rest: list[str]) -> int:
 
 async def _sources(talk: Talk, rest: list[str]) -> list[Reply]:
     return [Say(*guidance.sources(_entry(talk, rest[0]), _page(rest[1:])))]
+
+
+async def _next(talk: Talk, rest: list[str]) -> list[Reply]:
+    entry = _entry(talk, rest[0])
+    follow = Followed("next", entry, next_stages(talk.office, entry))
+    return [Say(*answers.followed(follow, talk.office.library))]
 
 
 async def _related(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -124,6 +132,7 @@ VERBS: dict[str, Press] = {
     "rest": _rest_of_answer,
     "src": _sources,
     "rel": _related,
+    "nxt": _next,
     "notright": _not_right,
     "none": _not_right,
     "try": _try,
