@@ -38,6 +38,7 @@ from bot.settings import Settings
 from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
+from bot.web.health import Pulse
 from handlers import commands, inline, joining, membership, presses, team, uploads
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
@@ -145,13 +146,19 @@ class Running:
     """A started bot. tick_now() plans and sends at once what the clock has made due."""
 
     def __init__(
-        self, application: BotApplication, resources: Resources, replica: Replica, pace: Pace
+        self,
+        application: BotApplication,
+        resources: Resources,
+        replica: Replica,
+        pace: Pace,
+        *,
+        polls: bool,
     ) -> None:
-        self._application = application
-        self._resources = resources
+        self.application = application
+        self.resources = resources
         self._replica = replica
-        self.leading = False
-        """Whether this process is the one that polls and plans."""
+        self._polls = polls
+        self.pulse = Pulse(resources.clock())
         self.polling = asyncio.create_task(self._lead())
         """Ends only when cancelled, or with the error that stops all polling."""
         self._planning = asyncio.Lock()
@@ -178,12 +185,13 @@ class Running:
         poller: asyncio.Task[None] | None = None
         try:
             while True:
-                self.leading = await self._replica.lead()
-                if self.leading and poller is None:
+                led, self.pulse.leading = self.pulse.leading, await self._replica.lead()
+                if self.pulse.leading and not led:
                     with suppress(SQLAlchemyError):  # tried again every minute
-                        await self.resume()
-                    poller = asyncio.create_task(poll(self._application, self._resources))
-                elif not self.leading and poller is not None:
+                        await self.resume(timedelta(0) if self._polls else RESUME_EVERY)
+                if self.pulse.leading and self._polls and poller is None:
+                    poller = asyncio.create_task(poll(self.application, self.resources))
+                elif not self.pulse.leading and poller is not None:
                     log.warning("this process no longer leads; it stops polling")
                     await _ended(poller)
                     poller = None
@@ -202,31 +210,37 @@ class Running:
 
     async def plan(self) -> None:
         """Plans what has become due: the leader does it for all."""
-        if not self.leading:
+        if not self.pulse.leading:
             return
-        database, office, now = self._resources.database, self._resources.office, self._resources.clock()
+        database, office, now = self.resources.database, self.resources.office, self.resources.clock()
         async with self._planning:
             await delivery.plan(database, office, now)
             if self._reconciled_on != office.today(now):  # at the start, and then every night
                 await reconcile(database, office, now)
                 self._reconciled_on = office.today(now)
+            self.pulse.planned_at = now
 
     async def dispatch(self) -> int:
         """Sends what is due, at the agreed pace; returns how many messages went out."""
         async with self._sending:
-            return await self._dispatcher.run(self._resources.clock)
+            return await self._dispatcher.run(self.resources.clock)
 
-    async def resume(self) -> None:
-        """Goes on with what was received and not finished."""
-        if self.leading:
-            count = await resume(self._application, self._resources)
+    async def resume(self, older_than: timedelta = timedelta(0)) -> None:
+        """Goes on with what was received so long ago and is not finished: fresher may be in other hands."""
+        if self.pulse.leading:
+            before = self.resources.clock() - older_than
+            count = await resume(self.application, self.resources, before)
             if count:
                 log.info("%s updates go on where they were left", count)
 
+    async def resume_late(self) -> None:
+        """As resume(), for what nobody can still be working on."""
+        await self.resume(RESUME_EVERY)
+
     async def tidy(self) -> None:
         """Forgets finished updates and old questions."""
-        now = self._resources.clock()
-        async with self._resources.database.transaction() as session:
+        now = self.resources.clock()
+        async with self.resources.database.transaction() as session:
             await inbox.forget_before(session, now - INBOX_KEPT_FOR)
             await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
             await shown.forget_before(session, now - following.KEPT_FOR)
@@ -270,8 +284,10 @@ async def running(
     clock: Clock,
     tick_seconds: float,
     pace: Pace = UNLIMITED,
+    *,
+    polls: bool = True,
 ) -> AsyncIterator[Running]:
-    """Runs the bot until the block is left.
+    """Runs the bot until the block is left. polls: False where Telegram brings the updates (webhook).
 
     Raises InvalidToken or NetworkError where it can't start, AnotherRuns where SQLite is in use already.
     """
@@ -282,7 +298,7 @@ async def running(
     try:
         async with application:
             await application.start()
-            bot = Running(application, resources, replica, pace)
+            bot = Running(application, resources, replica, pace, polls=polls)
             with suppress(TelegramError):
                 menu = [BotCommand(name, what) for name, what in STRANGERS]
                 await application.bot.set_my_commands(menu, scope=BotCommandScopeDefault())
@@ -306,7 +322,7 @@ def _schedule(bot: Running, tick_seconds: float) -> AsyncIOScheduler:
     jobs: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
         (bot.plan, tick_seconds),
         (bot.dispatch, tick_seconds),
-        (bot.resume, RESUME_EVERY.total_seconds()),
+        (bot.resume_late, RESUME_EVERY.total_seconds()),
         (bot.tidy, 3600),
     )
     for job, seconds in jobs:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.counting import MESSAGES
 from bot.receipts import Receipt, Send, Sent, TryLater, Unreachable
 from bot.rendering import render
 from bot.rules.pace import AT_ONCE, UNLIMITED, Pace
@@ -145,6 +146,7 @@ class Dispatcher:
             assert flight.landed_at is not None
             now = flight.landed_at
             outcomes.append(outcome(flight.row, flight.receipt, now))
+            MESSAGES.labels(type(flight.receipt).__name__.lower()).inc()
             if isinstance(flight.receipt, TryLater) and flight.receipt.after is not None:
                 until = now + timedelta(seconds=flight.receipt.after)
                 await dispatch.hold_chat(session, flight.chat_id, until, now)

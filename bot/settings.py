@@ -2,10 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.rules.references import DEFAULT_PATTERN, ReferencePattern, UnsafePattern
@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15, gt=0)
     messages_per_second: float = Field(default=25, ge=0)
     messages_per_chat_second: float = Field(default=1, ge=0)
+    updates: Literal["polling", "webhook"] = "polling"
+    web_host: str = "127.0.0.1"
+    web_port: int | None = Field(default=None, ge=0, le=65535)
+    web_address: str = ""
     log_level: str = "INFO"
 
     @field_validator("extra_bank_holidays", mode="before")
@@ -60,6 +64,24 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from None
         return value
 
+    @field_validator("web_address")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("give the whole address, as in https://driftless.example.gov.uk")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_has_an_address(self) -> Self:
+        if self.by_webhook and (self.web_port is None or not self.web_address):
+            raise ValueError("UPDATES=webhook needs WEB_PORT and WEB_ADDRESS as well")
+        return self
+
+    @property
+    def by_webhook(self) -> bool:
+        """Whether Telegram brings the updates, instead of our fetching them."""
+        return self.updates == "webhook"
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
@@ -79,4 +101,5 @@ def read_settings() -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = "_".join(str(part) for part in problem["loc"]).upper()
-        raise BadSettings(f"{name}: {problem['msg'].removeprefix('Value error, ')}") from None
+        words = str(problem["msg"]).removeprefix("Value error, ")
+        raise BadSettings(f"{name}: {words}" if name else words) from None

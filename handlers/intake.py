@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Hashable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -58,12 +59,16 @@ def _person(update: object) -> Hashable:
 async def poll(application: BotApplication, resources: Resources) -> None:
     """Fetches updates for ever; each is durable before it is confirmed. Ends only when cancelled.
 
+    A webhook that was set before is taken away first: Telegram allows one way alone.
     Raises InvalidToken, which no waiting mends.
     """
     offset: int | None = None
     wait = 1.0
+    has_webhook = True
     while True:
         try:
+            if has_webhook:
+                has_webhook = not await application.bot.delete_webhook()
             received = await _fetch(application.bot, offset)
             wait = 1.0
         except InvalidToken:
@@ -84,7 +89,7 @@ async def poll(application: BotApplication, resources: Resources) -> None:
             continue
         if received:
             try:
-                await _take_in(application, resources, received)
+                await take_in(application, resources, received)
             except SQLAlchemyError as error:  # not confirmed, so Telegram keeps them
                 log.warning("updates can't be kept now: %s", type(error).__name__)
                 await asyncio.sleep(wait)
@@ -110,9 +115,10 @@ def read_update(received: dict[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-async def _take_in(
+async def take_in(
     application: BotApplication, resources: Resources, received: Sequence[dict[str, Any]]
 ) -> None:
+    """Keeps updates as they came and hands them on to be handled; those known already are left out."""
     readable = [(one, read_update(one, application.bot)) for one in received]
     now = resources.clock()
     async with resources.database.transaction() as session:
@@ -131,10 +137,11 @@ def _typed_elsewhere(update: Update) -> bool:
     return update.inline_query is not None
 
 
-async def resume(application: BotApplication, resources: Resources) -> int:
-    """Puts back what an earlier process received but did not finish; returns how many."""
+async def resume(application: BotApplication, resources: Resources, before: datetime) -> int:
+    """Puts back what was received up to then and not finished; returns how many."""
     async with resources.database.transaction() as session:
-        payloads = [row.payload for row in await inbox.unfinished(session) if row.payload is not None]
+        unfinished = await inbox.unfinished(session, before)
+    payloads = [row.payload for row in unfinished if row.payload is not None]
     readable = [read_update(payload, application.bot) for payload in payloads]
     updates = [update for update in readable if update is not None]
     for update in updates:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
 
 from bot.conversations.engine import Talk
+from bot.counting import UPDATES
 from bot.rules.errors import Refusal
 from bot.services import reaching
 from bot.services.office import Office
@@ -87,9 +88,13 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
     except Refusal as refusal:
         text = esc(str(refusal))
         replies = await _keep(update, context, [Toast(text, alert=True) if said.pressed else Say(text)])
+        UPDATES.labels("refused").inc()
     except Exception as bug:
         log.exception("update %s failed: %s", update.update_id, type(bug).__name__)
         replies = await _keep(update, context, [Say(SOMETHING_WENT_WRONG)])
+        UPDATES.labels("failed").inc()
+    else:
+        UPDATES.labels("handled").inc()
     if replies is None:
         return
     try:

@@ -27,10 +27,12 @@ async def locked(session: AsyncSession, update_id: int) -> InboxUpdate | None:
     return found.first()
 
 
-async def unfinished(session: AsyncSession) -> Sequence[InboxUpdate]:
-    """Updates whose effect or reply is still owed, in the order they came."""
+async def unfinished(session: AsyncSession, before: datetime) -> Sequence[InboxUpdate]:
+    """Updates received up to then whose effect or reply is still owed, in the order they came."""
     found = await session.exec(
-        select(InboxUpdate).where(col(InboxUpdate.replied_at).is_(None)).order_by(col(InboxUpdate.update_id))
+        select(InboxUpdate)
+        .where(col(InboxUpdate.replied_at).is_(None), col(InboxUpdate.received_at) <= before)
+        .order_by(col(InboxUpdate.update_id))
     )
     return found.all()
 

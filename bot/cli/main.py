@@ -8,6 +8,7 @@ import click
 
 _COMMANDS: Mapping[str, str] = {
     "ask": "bot.cli.ask:ask",
+    "backup": "bot.cli.backups:backup",
     "calendar": "bot.cli.exporting:calendar",
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.running:demo",
@@ -16,6 +17,7 @@ _COMMANDS: Mapping[str, str] = {
     "import": "bot.cli.importing:import_",
     "invite": "bot.cli.people:invite",
     "migrate": "bot.cli.data:migrate",
+    "restore": "bot.cli.backups:restore",
     "run": "bot.cli.running:run",
     "simulator": "bot.cli.running:simulator",
     "spreadsheet": "bot.cli.exporting:spreadsheet",

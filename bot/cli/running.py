@@ -12,7 +12,9 @@ from bot.app import build_office, running
 from bot.cli.storage import opened
 from bot.clock import utc_now
 from bot.rules.pace import Pace
+from bot.serving import PortTaken
 from bot.settings import Settings, read_settings
+from bot.web.part import web_part
 from storage.replicas import AnotherRuns
 
 DEMO_PORT = 8000
@@ -39,19 +41,27 @@ async def _run(settings: Settings) -> None:
     async with opened(settings.database_url) as database:
         try:
             pace = Pace(settings.messages_per_second, settings.messages_per_chat_second)
-            async with running(
-                settings.bot_token,
-                settings.bot_api_url,
-                database,
-                office,
-                utc_now,
-                settings.tick_seconds,
-                pace,
-            ) as bot:
+            async with (
+                running(
+                    settings.bot_token,
+                    settings.bot_api_url,
+                    database,
+                    office,
+                    utc_now,
+                    settings.tick_seconds,
+                    pace,
+                    polls=not settings.by_webhook,
+                ) as bot,
+                web_part(settings, bot.application, bot.resources, bot.pulse),
+            ):
                 click.echo("Driftless is running. Ctrl-C stops it.")
                 await until_stopped(bot.polling)
         except AnotherRuns as error:
             raise click.ClickException(str(error)) from None
+        except PortTaken:
+            raise click.ClickException(
+                f"Port {settings.web_port} is taken: choose another WEB_PORT."
+            ) from None
         except InvalidToken:
             raise click.ClickException("Telegram refuses BOT_TOKEN: get a new one from @BotFather.") from None
         except TelegramError as error:
