@@ -32,7 +32,7 @@ def check() -> int:
     except BrokenContent as broken:
         for fault in broken.faults:
             click.echo(str(fault), err=True)
-        click.echo(f"{len(broken.faults)} faults", err=True)
+        click.echo("1 fault" if len(broken.faults) == 1 else f"{len(broken.faults)} faults", err=True)
         return 1
     named = {clock for entry in library.guidance.entries for clock in entry.header.clocks}
     lost = [row.id for row in library.book.rows if not named & {row.id, *row.aliases}]
@@ -102,7 +102,11 @@ def sign_off(entries: tuple[str, ...], everything: bool, role: str) -> None:
         raise click.UsageError(f"No entry {unknown[0]}." if unknown else "Name entries, or use --all.")
     today = utc_now().astimezone(settings.zone).date()
     sign(overlay, {name: loaded.contents[name] for name in wanted}, role, today)
-    click.echo(f"Signed off by {role} on {show_date(today)}: {len(wanted)} entries.")
+    click.echo(
+        f"Signed off by {role} on {show_date(today)}: "
+        + (wanted[0] if len(wanted) == 1 else f"{len(wanted)} entries")
+        + "."
+    )
 
 
 @guidance.command()

@@ -84,7 +84,7 @@ def _added(files: dict[str, "EntryFile"], path: Path) -> Iterator[Fault]:
     except (yaml.YAMLError, ValidationError, AttributeError) as error:
         yield Fault(path, 1, f"front matter: {' '.join(str(error).split())[:200]}")
         return
-    files[slug] = national.with_addition(path, sources, tuple(_numbered(body, front.count("\n") + 3)), text)
+    files[slug] = national.with_addition(path, sources, tuple(_numbered(body, front.count("\n") + 4)), text)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _read(path: Path) -> EntryFile | Fault:
         problem = next(misspelt, error.errors()[0])
         where = ".".join(str(part) for part in problem["loc"])
         return Fault(path, _line_with(text, str(problem["loc"][0])), f"{where}: {problem['msg']}")
-    offset = front.count("\n") + 3
+    offset = front.count("\n") + 4
     numbered = tuple(_numbered(body, offset))
     sections: dict[str, list[str]] = {}
     for _, section, line in numbered:

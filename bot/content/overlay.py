@@ -1,5 +1,6 @@
 """A council's own rules: local timescales and contacts, from a folder beside the national content."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bot.rules.timescales import Force, Limit, Timescale, TimescaleBook
 
 EXAMPLE = Path(__file__).parent / "example_overlay"
 FILE = "council.toml"
+_TOML_LINE = re.compile(r"line (\d+)")
 DEFAULT_CONTACTS = {
     "duty": "your duty team",
     "out-of-hours": "your out-of-hours team",
@@ -49,8 +51,16 @@ def load_overlay(folder: Path | None, book: TimescaleBook) -> Overlay:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BrokenContent((Fault(path, 1, f"not readable as TOML: {error}"),)) from None
-    faults: list[Fault] = []
+        at = _TOML_LINE.search(str(error))
+        where = int(at[1]) if at else text.count("\n") + 1
+        raise BrokenContent((Fault(path, where, f"not readable as TOML: {error}"),)) from None
+    faults = [
+        Fault(path, _line(text, name), f"{name} is to be a table: write [{name}] and its lines below")
+        for name in ("timescales", "contacts", "signposts")
+        if not isinstance(raw.get(name, {}), dict)
+    ]
+    if faults:
+        raise BrokenContent(tuple(faults))
     limits = _limits(raw.get("timescales", {}), book, path, text, faults)
     contacts = {**DEFAULT_CONTACTS, **raw.get("contacts", {})}
     for name in sorted(set(contacts) - CONTACTS):
@@ -69,7 +79,9 @@ def _limits(
     for name, fields in raw.items():
         row, where = book.find(name), _line(text, name)
         if row is None:
-            faults.append(Fault(path, where, f"{name} is no timescale"))
+            faults.append(
+                Fault(path, where, f"{name} is no timescale: take an id from bot/content/timescales")
+            )
             continue
         try:
             limit = _LIMIT.validate_python(fields)
@@ -77,9 +89,9 @@ def _limits(
             faults.append(Fault(path, where, f"timescale {name}: {error.errors()[0]['msg']}"))
             continue
         if row.force in _BINDING and loosens(limit, row):
-            faults.append(
-                Fault(path, where, f"timescale {name}: a national limit can be tightened, never loosened")
-            )
+            most = f"make it {row.limit.amount} {row.limit.unit} or less, or take it out" if row.limit else ""
+            what = f"timescale {name}: a national limit can be tightened, never loosened: {most}"
+            faults.append(Fault(path, where, what))
         limits[row.id] = limit
     return limits
 

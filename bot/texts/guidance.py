@@ -123,7 +123,7 @@ def _without_main_source(line: str, entry: Entry) -> str:
 
 
 def foot(entry: Entry) -> str:
-    """Document, edition and, where it is short, place · force · checked on. The sources have it all."""
+    """Document, edition and, where it is short, place · its force · checked on. The sources have it all."""
     first = entry.header.sources[0]
     place = re.split(r";|, pages? |, paragraphs? ", first.place)[0]
     title = f"{first.document} {first.edition}".strip()
@@ -131,7 +131,7 @@ def foot(entry: Entry) -> str:
         title += f", {place}"
     elif place and first.verified == "secondary":
         title += " (second-hand)"
-    return f"{title} · {entry.header.force.value} · checked {show_date(entry.header.checked_on)[4:]}"
+    return f"{title} · {first.force.value} · checked {show_date(entry.header.checked_on)[4:]}"
 
 
 def source_name(source: Source) -> str:

@@ -107,12 +107,17 @@ def overlay(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[timescales.icpc]\namount = 16\nunit = 'working-days'", "can be tightened, never loosened"),
+        (
+            "[timescales.icpc]\namount = 16\nunit = 'working-days'",
+            r":1: .* never loosened: make it 15 working-days or less",
+        ),
         ("[timescales.icpc]\namount = 4\nunit = 'weeks'", "can be tightened, never loosened"),
         ("[timescales.icpcc]\namount = 1\nunit = 'days'", "icpcc is no timescale"),
         ("[timescales.icpc]\namount = 10\nunit = 'moons'", "timescale icpc"),
         ("[contacts]\nmayor = 'x'", "contact mayor is none of"),
-        ("[contacts", "not readable as TOML"),
+        ("\n\n[contacts", r"council.toml:3: not readable as TOML"),
+        ("\ncontacts = 'x'", r"council.toml:2: contacts is to be a table: write \[contacts\]"),
+        ("timescales = 3", "timescales is to be a table"),
     ],
 )
 def test_a_broken_overlay_is_named_with_its_mend(tmp_path: Path, text: str, said: str) -> None:
@@ -187,3 +192,12 @@ def test_every_kind_of_refused_question_has_its_signpost() -> None:
     raw = (FOLDER.parents[1] / "finding" / "data" / "signposts.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(raw)) == set(SIGNPOSTS)
     assert LIBRARY.signposts["it"] == "the service desk on 0345 000 010"
+
+
+def test_a_fault_stands_at_its_very_line(copy: Path) -> None:
+    file = copy / "icpc.md"
+    written = file.read_text(encoding="utf-8").splitlines()
+    number = written.index("## Steps") + 2
+    written[number - 1] = "1. Said without a source."
+    file.write_text("\n".join(written), encoding="utf-8")
+    assert f"{file}:{number}: says something without a source" in faults(copy)
