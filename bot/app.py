@@ -126,7 +126,7 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(MessageHandler(~private & filters.UpdateType.MESSAGE, responds(_private_only)))
     application.add_handler(CommandHandler("start", responds(joining.start)))
     for name, act in COMMANDS.items():
-        application.add_handler(CommandHandler(name, member_responds(act)))
+        application.add_handler(CommandHandler(name, member_responds(act, name)))
     application.add_handler(MessageHandler(filters.COMMAND, member_responds(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT & private, member_responds(commands.words)))
     application.add_handler(MessageHandler(filters.Document.ALL & private, uploads.document))

@@ -5,10 +5,9 @@ import base64
 from bot.conversations.actions import action_in_one
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.access import reach
+from bot.rules.access import reach, require
 from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
-from bot.rules.errors import NotAllowed
 from bot.services import answering, casework, drift, following, practice, supervision
 from bot.services.agenda import Agenda, agenda
 from bot.services.exporting import team_workbook, worker_calendar
@@ -158,8 +157,7 @@ async def family(talk: Talk, said: Incoming) -> list[Reply]:
 
 async def hand_over(talk: Talk, said: Incoming) -> list[Reply]:
     """/handover REF or a worker's name; a manager's."""
-    if reach(talk.person.role, "cases") != "team":
-        raise NotAllowed("Only a manager moves cases. Ask yours.")
+    require(talk.person.role, "allocation")
     return await FLOWS.start(talk, "handover", typed=_given(what=said.args))
 
 

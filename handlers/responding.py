@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.conversations.engine import Talk
 from bot.counting import UPDATES
+from bot.rules.access import require_for_command
 from bot.rules.errors import Refusal
 from bot.services import reaching
 from bot.services.office import Office
@@ -67,8 +68,11 @@ def responds(act: Act) -> Handler:
     return handler
 
 
-def member_responds(act: TalkAct) -> Handler:
-    """A PTB callback around `act`, for people who have joined; others are told how to."""
+def member_responds(act: TalkAct, command: str = "") -> Handler:
+    """A PTB callback around `act`, for people who have joined and whose role covers the command.
+
+    Others are told how to join, or that it isn't open to them.
+    """
 
     async def for_members(
         session: AsyncSession, office: Office, person: Person | None, said: Incoming, now: datetime
@@ -76,6 +80,7 @@ def member_responds(act: TalkAct) -> Handler:
         if person is None:
             return [Toast(HOW_TO_JOIN, alert=True)] if said.pressed else [Say(esc(HOW_TO_JOIN))]
         await reaching.back(session, person, now)
+        require_for_command(person.role, command)
         return await act(Talk(session, office, person, now), said)
 
     return responds(for_members)

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.access import reach
+from bot.rules.access import manages
 from bot.texts.html import esc
 from bot.texts.reply import Reply, Say
 from handlers import commands
@@ -30,7 +30,7 @@ async def document(update: Update, context: BotContext) -> None:
     content, trouble = await _fetched(update, context, file)
 
     async def act(talk: Talk, said: Incoming) -> list[Reply]:
-        if reach(talk.person.role, "cases") != "team":
+        if not manages(talk.person.role, "allocation"):
             return await commands.unsupported(talk, said)
         if trouble:
             return [Say(esc(trouble))]
@@ -44,7 +44,7 @@ async def _fetched(update: Update, context: BotContext, file: Document) -> tuple
     user = update.effective_user
     async with context.resources.database.transaction() as session:
         person = await people.person_of_account(session, user.id if user is not None else 0)
-    if person is None or reach(person.role, "cases") != "team":
+    if person is None or not manages(person.role, "allocation"):
         return b"", ""
     if (file.file_size or 0) > MOST_BYTES:
         return b"", TOO_LARGE

@@ -4,18 +4,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.tables import Case, CaseEvent, Deadline, Visit
+from storage.tables import Case, CaseEvent, Deadline, Team, Visit
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose cases: one worker's, a team's, or (both None) everybody's."""
+    """Whose cases: one worker's, a team's, these teams', those of a team's service, or everybody's."""
 
     worker_id: int | None = None
     team_id: int | None = None
+    team_ids: tuple[int, ...] | None = None
+    service_of: int | None = None
+    """A team: its own cases and those of every team in the same service."""
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """The conditions on a case; none of them: everybody's."""
+        wanted: list[ColumnElement[bool]] = []
+        if self.worker_id is not None:
+            wanted.append(col(Case.worker_id) == self.worker_id)
+        if self.team_id is not None:
+            wanted.append(col(Case.team_id) == self.team_id)
+        if self.team_ids is not None:
+            wanted.append(col(Case.team_id).in_(self.team_ids))
+        if self.service_of is not None:
+            wanted.append(col(Case.team_id).in_(teams_in_service(self.service_of)))
+        return wanted
+
+
+def teams_in_service(team_id: int) -> SelectOfScalar[int] | SelectOfScalar[None]:
+    """A query for the ids of this team and, where it belongs to a service, of that service's other teams."""
+    service = select(Team.service).where(col(Team.id) == team_id).scalar_subquery()
+    return select(Team.id).where(
+        or_(col(Team.id) == team_id, and_(col(Team.service) != "", col(Team.service) == service))
+    )
+
+
+async def in_scope(session: AsyncSession, scope: Scope, case_id: int) -> bool:
+    """Whether the case, open or closed, is within the scope."""
+    return (await session.exec(select(Case.id).where(Case.id == case_id, *scope.where()))).first() is not None
 
 
 async def case_by_reference(session: AsyncSession, reference: str) -> Case | None:
@@ -30,11 +61,7 @@ async def case_by_id(session: AsyncSession, case_id: int) -> Case | None:
 
 async def open_cases(session: AsyncSession, scope: Scope) -> list[Case]:
     """Open cases within the scope, by reference."""
-    wanted = select(Case).where(col(Case.closed_at).is_(None))
-    if scope.worker_id is not None:
-        wanted = wanted.where(Case.worker_id == scope.worker_id)
-    if scope.team_id is not None:
-        wanted = wanted.where(Case.team_id == scope.team_id)
+    wanted = select(Case).where(col(Case.closed_at).is_(None), *scope.where())
     return list((await session.exec(wanted.order_by(Case.reference))).all())
 
 
@@ -86,13 +113,9 @@ async def open_deadlines(
     wanted = (
         select(Deadline, Case)
         .join(Case, col(Case.id) == Deadline.case_id)
-        .where(Deadline.state == "open", col(Case.closed_at).is_(None))
+        .where(Deadline.state == "open", col(Case.closed_at).is_(None), *scope.where())
         .order_by(col(Deadline.due_on), Case.reference)
     )
-    if scope.worker_id is not None:
-        wanted = wanted.where(Case.worker_id == scope.worker_id)
-    if scope.team_id is not None:
-        wanted = wanted.where(Case.team_id == scope.team_id)
     if last_day is not None:
         wanted = wanted.where(Deadline.due_on <= last_day)
     return (await session.exec(wanted)).all()

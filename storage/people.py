@@ -1,10 +1,12 @@
 """People, teams, invites and tries at joining."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.cases import teams_in_service
 from storage.tables import Invite, JoinAttempts, Person, Team
 
 
@@ -37,6 +39,14 @@ async def people_of_team(session: AsyncSession, team_id: int, *roles: str) -> li
     return list((await session.exec(wanted.order_by(Person.name))).all())
 
 
+async def people_of_teams(session: AsyncSession, team_ids: Collection[int], *roles: str) -> list[Person]:
+    """Active people of these teams, by name; of all roles unless some are named."""
+    wanted = select(Person).where(col(Person.team_id).in_(team_ids), col(Person.active).is_(True))
+    if roles:
+        wanted = wanted.where(col(Person.role).in_(roles))
+    return list((await session.exec(wanted.order_by(Person.name))).all())
+
+
 async def everybody(session: AsyncSession) -> list[Person]:
     """All active people who have an account."""
     found = await session.exec(
@@ -47,13 +57,27 @@ async def everybody(session: AsyncSession) -> list[Person]:
 
 async def team_named(session: AsyncSession, name: str) -> Team | None:
     """The team with this name (any case), or None."""
-    teams = (await session.exec(select(Team))).all()
-    return next((team for team in teams if team.name.casefold() == name.strip().casefold()), None)
+    return next(
+        (team for team in await teams(session) if team.name.casefold() == name.strip().casefold()), None
+    )
 
 
 async def team_by_id(session: AsyncSession, team_id: int) -> Team:
     """The team with this id, which must exist."""
     return (await session.exec(select(Team).where(Team.id == team_id))).one()
+
+
+async def team_ids(session: AsyncSession, in_service_of: int | None = None) -> list[int]:
+    """The ids of all teams, or of this team and the others of its service."""
+    wanted = select(Team.id)
+    if in_service_of is not None:
+        wanted = wanted.where(col(Team.id).in_(teams_in_service(in_service_of)))
+    return [found for found in (await session.exec(wanted)).all() if found is not None]
+
+
+async def teams(session: AsyncSession) -> list[Team]:
+    """Every team, by name."""
+    return list((await session.exec(select(Team).order_by(Team.name))).all())
 
 
 async def add_team(session: AsyncSession, name: str, now: datetime) -> Team:

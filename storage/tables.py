@@ -25,6 +25,8 @@ class Team(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    service: str = Field(default="", index=True)
+    """The service that the team belongs to; empty where it belongs to none."""
     created_at: datetime
 
 

@@ -20,6 +20,7 @@ _COMMANDS: Mapping[str, str] = {
     "restore": "bot.cli.backups:restore",
     "run": "bot.cli.running:run",
     "simulator": "bot.cli.running:simulator",
+    "teams": "bot.cli.people:teams",
     "spreadsheet": "bot.cli.exporting:spreadsheet",
 }
 

@@ -1,4 +1,4 @@
-"""driftless invite: one-time codes."""
+"""driftless invite and teams: one-time codes, and which service a team belongs to."""
 
 import asyncio
 import json
@@ -11,8 +11,9 @@ import httpx
 from bot.cli.storage import opened
 from bot.clock import utc_now
 from bot.rules.access import ROLES
-from bot.services.joining import make_invite
+from bot.services.joining import make_invite, put_in_service
 from bot.settings import Settings, read_settings
+from storage import people
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -48,6 +49,25 @@ def invite(role: str, team: str, valid: str, as_json: bool) -> None:
         return
     click.echo(f"Code: {code}   (once, until {until:%a %-d %b %Y %H:%M})")
     click.echo(f"Link: {link}" if link else "Link: set BOT_USERNAME to get one. Or they send: /start " + code)
+
+
+@click.command()
+@click.option("--team", help="The team to change.")
+@click.option("--service", help="The service it belongs to; empty for none.")
+@click.option("--json", "as_json", is_flag=True)
+def teams(team: str | None, service: str | None, as_json: bool) -> None:
+    """Lists the teams; with --team and --service, says which service a team belongs to."""
+    if (team is None) != (service is None):
+        raise click.UsageError("--team and --service go together")
+    for name, belongs_to in asyncio.run(_teams(read_settings(), team, service or "")):
+        click.echo(json.dumps({"team": name, "service": belongs_to}) if as_json else f"{name}\t{belongs_to}")
+
+
+async def _teams(settings: Settings, team: str | None, service: str) -> list[tuple[str, str]]:
+    async with opened(settings.database_url) as database, database.transaction() as session:
+        if team is not None:
+            await put_in_service(session, team, service, utc_now())
+        return [(one.name, one.service) for one in await people.teams(session)]
 
 
 async def _make(settings: Settings, role: str, team: str, lasts: timedelta) -> str:

@@ -14,7 +14,6 @@ from bot.texts import caseload as texts
 from bot.texts import happenings as event_texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Button, Reply, Say, rows
-from storage import people
 
 _MOST_VISIT_DAYS = 60
 
@@ -152,7 +151,7 @@ FAMILY = Flow("family", (which_case(), Step("family", _ask_family, _take_family)
 
 
 async def _ask_giver(talk: Talk, _draft: Draft) -> Say:
-    found = await people.people_of_team(talk.session, talk.person.team_id, "worker", "manager")
+    found = await caseload.people_in_reach(talk.session, talk.person, "allocation", "worker", "manager")
     buttons = [talk.choice(person.name, person.name[:24]) for person in found[:10]]
     return Say(
         bold("Whose case, or which one?") + " A person moves the whole caseload.", rows(*buttons, wide=2)
@@ -162,34 +161,33 @@ async def _ask_giver(talk: Talk, _draft: Draft) -> Say:
 async def _take_what(talk: Talk, _draft: Draft, given: str) -> str:
     if talk.office.references.find(given):
         return (await casework.find_case(talk.session, talk.office, talk.person, given)).reference
-    found = await people.person_named(talk.session, given, talk.person.team_id)
-    if not found:
-        raise NotFound(f"“{given.strip()[:40]}” is neither a case nor a person of your team.")
-    if not await caseload.caseload_of(talk.session, talk.person, found[0]):
-        raise Refusal(f"{found[0].name} has no open case.")
-    return found[0].name
+    try:
+        giver = await caseload.person_in_reach(talk.session, talk.person, "allocation", given)
+    except NotFound:
+        raise NotFound(f"“{given.strip()[:40]}” is neither a case nor a person of your team.") from None
+    if not await caseload.caseload_of(talk.session, talk.person, giver):
+        raise Refusal(f"{giver.name} has no open case.")
+    return given.strip() if "/" in given else giver.name
 
 
 async def _ask_taker(talk: Talk, draft: Draft) -> Say:
-    found = await people.people_of_team(talk.session, talk.person.team_id, "worker")
+    found = await caseload.people_in_reach(talk.session, talk.person, "allocation", "worker")
     buttons = [talk.choice(person.name, person.name[:24]) for person in found[:10]]
     return Say(bold(f"Who takes over {draft['what']}?"), rows(*buttons, wide=2))
 
 
 async def _take_taker(talk: Talk, _draft: Draft, given: str) -> str:
-    found = await people.person_named(talk.session, given, talk.person.team_id)
-    if not found:
-        raise NotFound(f"“{given.strip()[:40]}” isn't in your team.")
-    return found[0].name
+    taker = await caseload.person_in_reach(talk.session, talk.person, "allocation", given)
+    return given.strip() if "/" in given else taker.name
 
 
 async def _hand_over(talk: Talk, draft: Draft) -> list[Reply]:
     what = str(draft["what"])
-    taker = (await people.person_named(talk.session, str(draft["taker"]), talk.person.team_id))[0]
+    taker = await caseload.person_in_reach(talk.session, talk.person, "allocation", str(draft["taker"]))
     if talk.office.references.find(what):
         moving = [await casework.find_case(talk.session, talk.office, talk.person, what)]
     else:
-        giver = (await people.person_named(talk.session, what, talk.person.team_id))[0]
+        giver = await caseload.person_in_reach(talk.session, talk.person, "allocation", what)
         moving = await caseload.caseload_of(talk.session, talk.person, giver)
     moved = await caseload.hand_over(talk.session, talk.office, talk.person, moving, taker, talk.now)
     return [Say(texts.handed_over(moved))]

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import reach
+from bot.rules.access import manages
 from bot.rules.drift import CaseFacts
 from bot.rules.errors import NotAllowed, NotFound
 from bot.rules.figures import Figures, added, figures_of
+from bot.services.caseload import team_ids_in_reach
 from bot.services.drift import Drifting, ranked
 from bot.services.facts import facts_of
 from bot.services.office import Office
@@ -52,9 +53,10 @@ class Board:
 
 async def teams_in_reach(session: AsyncSession, person: Person) -> list[Team]:
     """The teams whose board this person may see, by name; raises NotAllowed for anybody but managers."""
-    if reach(person.role, "cases") != "team":
+    if not manages(person.role, "board"):
         raise NotAllowed(NOT_A_MANAGER)
-    return [await people.team_by_id(session, person.team_id)]
+    reached = await team_ids_in_reach(session, person, "board")
+    return [team for team in await people.teams(session) if team.id in reached]
 
 
 async def team_in_reach(session: AsyncSession, person: Person, name: str) -> Team:

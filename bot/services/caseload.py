@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import reach
-from bot.rules.errors import NotAllowed, NotFound, Refusal
+from bot.rules.access import Thing, reach, require
+from bot.rules.errors import NotFound, Refusal
 from bot.services import clocks, visit_checks
 from bot.services.auditing import note
 from bot.services.office import Office
@@ -26,6 +26,40 @@ class Handover:
     taker: Person
 
 
+async def team_ids_in_reach(session: AsyncSession, person: Person, thing: Thing) -> frozenset[int]:
+    """The teams whose things of this kind the person reaches; empty where only their own."""
+    found = reach(person.role, thing)
+    if found == "all":
+        return frozenset(await people.team_ids(session))
+    if found == "service":
+        return frozenset(await people.team_ids(session, in_service_of=person.team_id))
+    return frozenset([person.team_id] if found == "team" else [])
+
+
+async def people_in_reach(session: AsyncSession, manager: Person, thing: Thing, *roles: str) -> list[Person]:
+    """Active people of the teams that the manager reaches, by name; of all roles unless some are named."""
+    reached = await team_ids_in_reach(session, manager, thing)
+    return await people.people_of_teams(session, reached, *roles)
+
+
+async def person_in_reach(session: AsyncSession, manager: Person, thing: Thing, typed: str) -> Person:
+    """The person meant by NAME or TEAM/NAME; raises NotFound, or Refusal where two teams have one."""
+    team, _, name = typed.rpartition("/")
+    found = [
+        person
+        for person in await people_in_reach(session, manager, thing)
+        if person.name.casefold() == name.strip().casefold()
+    ]
+    if team:
+        named = await people.team_named(session, team)
+        found = [person for person in found if named is not None and person.team_id == named.id]
+    if not found:
+        raise NotFound(f"“{typed.strip()[:40]}” isn't in your team.")
+    if len(found) > 1:
+        raise Refusal(f"Two teams have a {found[0].name}. Type the team too, like North/{found[0].name}.")
+    return found[0]
+
+
 async def allocate(session: AsyncSession, case: Case, worker: Person, today: date) -> None:
     """The case is this worker's from today; whoever held it before ceases to."""
     assert case.id is not None
@@ -40,11 +74,6 @@ async def workers_in_a_year(session: AsyncSession, case_id: int, today: date) ->
     return len(await allocations.holders_since(session, case_id, today - _LAST_YEAR))
 
 
-def _require_manager(person: Person) -> None:
-    if reach(person.role, "cases") != "team":
-        raise NotAllowed("Only a manager moves cases. Ask yours.")
-
-
 async def hand_over(
     session: AsyncSession, office: Office, manager: Person, moving: list[Case], taker: Person, now: datetime
 ) -> Handover:
@@ -52,11 +81,12 @@ async def hand_over(
 
     Raises NotAllowed for anybody but the manager of both, Refusal where there is nothing to move.
     """
-    _require_manager(manager)
-    if taker.team_id != manager.team_id or taker.role not in ("worker", "manager") or not taker.active:
+    require(manager.role, "allocation")
+    reached = await team_ids_in_reach(session, manager, "allocation")
+    if taker.team_id not in reached or taker.role not in ("worker", "manager") or not taker.active:
         raise NotFound("That person isn't a worker of your team.")
     fresh = [case for case in moving if case.worker_id != taker.id]
-    if any(case.team_id != manager.team_id for case in moving):
+    if any(case.team_id not in reached for case in moving):
         raise NotFound("That case isn't your team's.")
     if not fresh:
         raise Refusal(f"{taker.name} holds that already.")
@@ -111,8 +141,8 @@ async def _remind_the_taker(session: AsyncSession, office: Office, case: Case, n
 
 async def caseload_of(session: AsyncSession, manager: Person, worker: Person) -> list[Case]:
     """The open cases that a worker of the manager's team holds."""
-    _require_manager(manager)
-    if worker.team_id != manager.team_id:
+    require(manager.role, "allocation")
+    if worker.team_id not in await team_ids_in_reach(session, manager, "allocation"):
         raise NotFound("That person isn't in your team.")
     return await cases.open_cases(session, cases.Scope(worker_id=worker.id))
 

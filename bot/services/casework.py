@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import require
+from bot.rules.access import Reach, require
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.pathway import Happened
 from bot.rules.plo import Tracker
@@ -40,22 +40,28 @@ class CasePage:
 
 def scope_of(person: Person) -> Scope:
     """Whose cases this person reaches; raises NotAllowed for roles without cases."""
-    reach = require(person.role, "cases")
-    return Scope(worker_id=person.id) if reach == "own" else Scope(team_id=person.team_id)
+    return scope_for(person, require(person.role, "cases"))
 
 
-def _within(person: Person, case: Case) -> bool:
-    scope = scope_of(person)
-    return (scope.worker_id is None or case.worker_id == scope.worker_id) and (
-        scope.team_id is None or case.team_id == scope.team_id
-    )
+def scope_for(person: Person, reach: Reach) -> Scope:
+    """The cases that a reach covers, seen from this person."""
+    if reach == "service":
+        return Scope(service_of=person.team_id)
+    if reach == "all":
+        return Scope()
+    return Scope(team_id=person.team_id) if reach == "team" else Scope(worker_id=person.id or 0)
+
+
+async def _within(session: AsyncSession, person: Person, case: Case) -> bool:
+    await session.flush()
+    return await cases.in_scope(session, scope_of(person), case.id or 0)
 
 
 async def find_case(session: AsyncSession, office: Office, person: Person, typed: str) -> Case:
     """The open case with this reference within the person's reach; raises BadReference or NotFound."""
     reference = office.references.parse(typed)
     case = await cases.case_by_reference(session, reference)
-    if case is None or case.closed_at is not None or not _within(person, case):
+    if case is None or case.closed_at is not None or not await _within(session, person, case):
         raise NotFound(f"{reference} isn't among your open cases. /newcase {reference} adds it.")
     return case
 
@@ -63,7 +69,7 @@ async def find_case(session: AsyncSession, office: Office, person: Person, typed
 async def case_within_reach(session: AsyncSession, person: Person, case_id: int) -> Case:
     """The case with this id, for a button; raises NotFound outside the person's reach."""
     case = await cases.case_by_id(session, case_id)
-    if case is None or not _within(person, case):
+    if case is None or not await _within(session, person, case):
         raise NotFound("That case isn't among yours any more.")
     return case
 
@@ -87,7 +93,7 @@ async def new_case(session: AsyncSession, office: Office, person: Person, typed:
     reference = office.references.parse(typed)
     case = await cases.case_by_reference(session, reference)
     if case is not None and case.closed_at is None:
-        if _within(person, case):
+        if await _within(session, person, case):
             raise Refusal(f"{reference} is already among your cases. /case {reference} shows it.")
         raise NotAllowed(f"{reference} is open with somebody else. Your manager can move it to you.")
     if case is None:

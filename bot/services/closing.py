@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import reach
+from bot.rules.access import manages, require
 from bot.rules.dates import show_date
-from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
+from bot.rules.errors import NotFound, Refusal, Stale
 from bot.rules.events import EVENTS, EventKind
 from bot.rules.supervision import check_words
 from bot.services import clocks
@@ -103,7 +103,7 @@ async def change_clock(
     if kind == "extend" and (until is None or until <= (deadline.extended_to or deadline.due_on)):
         raise Refusal(f"That is no later than {show_date(deadline.extended_to or deadline.due_on)}.")
     view = await clocks.view(session, office, deadline)
-    waits = needs_agreement(office, deadline) and reach(person.role, "cases") != "team"
+    waits = needs_agreement(office, deadline) and not manages(person.role, "decisions")
     if not waits:
         await _apply(session, office, view, kind, words, until, person, now)
         await note(session, person.id, kind, f"deadline {deadline.id}", now)
@@ -167,8 +167,7 @@ async def decide(
     session: AsyncSession, office: Office, manager: Person, request_id: int, *, agreed: bool, now: datetime
 ) -> tuple[ClockRequest, clocks.ClockView]:
     """A manager agrees or declines; whoever holds the case is told. Raises Stale once it is decided."""
-    if reach(manager.role, "cases") != "team":
-        raise NotAllowed("Only a manager can agree to that.")
+    require(manager.role, "decisions")
     request = await requests.request_by_id(session, request_id)
     if request is None:
         raise NotFound("That request isn't there any more.")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.rules.errors import NotFound
 from bot.services import reaching
 from bot.services.auditing import note
 from storage import people
@@ -52,6 +53,16 @@ async def make_invite(
     )
     await note(session, None, f"invited {role}", f"team {team.id}", now)
     return code
+
+
+async def put_in_service(session: AsyncSession, team_name: str, service: str, now: datetime) -> Team:
+    """The team belongs to this service from now on (empty: to none); raises NotFound."""
+    team = await people.team_named(session, team_name)
+    if team is None:
+        raise NotFound(f"There is no team “{team_name}”.")
+    team.service = " ".join(service.split())
+    await note(session, None, "put in a service", f"team {team.id}", now)
+    return team
 
 
 async def join(

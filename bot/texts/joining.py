@@ -16,6 +16,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "Who calls a strategy discussion?",
     ),
 }
+EXAMPLES["head-of-service"] = EXAMPLES["manager"]
 COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
     "worker": (
         ("today", "What is due today"),
@@ -68,6 +69,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("help", "What I can do"),
     ),
 }
+COMMANDS["head-of-service"] = COMMANDS["manager"]
 COMMANDS["admin"] = COMMANDS["practice-lead"][1:]
 STRANGERS: tuple[tuple[str, str], ...] = (("start", "Join with a code"), ("help", "What this is"))
 
@@ -99,7 +101,9 @@ def welcome_buttons(role: Role) -> Rows:
     """Three questions to try, then what the role uses most."""
     examples = EXAMPLES.get(role, EXAMPLES["worker"])
     asks = rows(*(Button(text, f"try:{number}") for number, text in enumerate(examples)))
-    more = {"worker": "My cases", "manager": "My team's cases"}.get(role)
+    more = {"worker": "My cases", "manager": "My team's cases", "head-of-service": "My teams' cases"}.get(
+        role
+    )
     last = (Button(more, "cases"),) if more else (Button("Browse topics", "topics"),)
     return (*asks, last)
 

@@ -2,6 +2,7 @@
 
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
+from bot.rules.access import require_for_button
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
 from handlers.presses import casework, clocks, guidance, team
@@ -16,6 +17,7 @@ async def press(talk: Talk, said: Incoming) -> list[Reply]:
     verb, *rest = said.text.split(":")
     if verb == "d" and len(rest) >= 2:
         return await FLOWS.pressed(talk, id_of(rest[0]), ":".join(rest[1:]))
+    require_for_button(talk.person.role, verb)
     handler = VERBS.get(verb)
     if handler is None or not (rest or verb in ("cases", "topics", "help")):
         raise Stale("That button is from an older version. /help shows what I can do.")

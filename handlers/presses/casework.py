@@ -3,8 +3,8 @@
 from bot.conversations.cases import case_replies
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.access import reach
-from bot.rules.errors import NotAllowed, Stale
+from bot.rules.access import manages, require
+from bot.rules.errors import Stale
 from bot.rules.events import ANSWERS, EVENTS
 from bot.rules.visits import WHY_NOT_ALONE
 from bot.services import casework, happenings, visiting
@@ -81,7 +81,7 @@ async def _correct(talk: Talk, rest: list[str]) -> list[Reply]:
 
 async def _more(talk: Talk, rest: list[str]) -> list[Reply]:
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
-    manager = reach(talk.person.role, "cases") == "team"
+    manager = manages(talk.person.role, "allocation")
     return [Say(f"<b>{esc(case.reference)}</b>", case_texts.more(id_of(rest[0]), manager=manager))]
 
 
@@ -113,8 +113,7 @@ async def _disabled(talk: Talk, rest: list[str]) -> list[Reply]:
 
 async def _hand_over(talk: Talk, rest: list[str]) -> list[Reply]:
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
-    if reach(talk.person.role, "cases") != "team":
-        raise NotAllowed("Only a manager moves cases. Ask yours.")
+    require(talk.person.role, "allocation")
     return await FLOWS.start(talk, "handover", {"what": case.reference})
 
 
