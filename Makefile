@@ -36,8 +36,10 @@ format: $(VENV)/.dev ## Formats and mends what can be mended
 bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 	@$(BIN)/python -m tests.bench.calculator
 
-soak: $(VENV)/.dev ## Long tests: made-up updates by the thousand
+soak: $(VENV)/.dev ## Long tests: made-up updates by the thousand, kills and faults by the hundred
 	@$(BIN)/python -m tests.fuzz --updates 10000
+	@$(BIN)/python -m tests.storm --kills 200 --reminders 2000
+	@$(BIN)/python -m tests.storm --kills 50 --reminders 1000 --postgresql
 
 pictures: $(VENV)/.dev ## Makes the documents' pictures anew from the running program
 	@mkdir -p docs/pictures

@@ -19,6 +19,8 @@ WHOLE_BOT = "bot"
 _HEAD_START = {"urgent": timedelta(hours=1), "normal": timedelta(), "bulk": -timedelta(minutes=15)}
 """Urgent ones pass whatever became due in the hour before; bulk lets others pass for a quarter of an hour."""
 _HELD_CHATS_THAT_HOLD_ALL = 3
+_LONGEST_HOLD = timedelta(hours=1)
+"""A wait that ends later than this was written while the clock was ahead."""
 _LOOK_AGAIN = timedelta(seconds=1)
 """How soon to look again after somebody to whom another process is writing."""
 
@@ -53,6 +55,8 @@ async def lane(session: AsyncSession, now: datetime) -> SendingLane:
         await _hold(session, WHOLE_BOT, now)
         found = await session.get(SendingLane, WHOLE_BOT, with_for_update=True)
     assert found is not None
+    if found.free_at > now + _LONGEST_HOLD:  # the clock was ahead for a while
+        found.free_at = now
     return found
 
 
@@ -64,6 +68,7 @@ async def _hold(session: AsyncSession, key: str, until: datetime) -> None:
 
 async def hold_chat(session: AsyncSession, chat_id: int, until: datetime, now: datetime) -> None:
     """Telegram asked us to wait in a chat; where it asks in several at once, the whole bot waits."""
+    until = min(until, now + _LONGEST_HOLD)
     await _hold(session, f"chat:{chat_id}", until)
     held = await session.exec(
         select(func.count()).where(col(SendingLane.key) != WHOLE_BOT, col(SendingLane.free_at) > now)
@@ -80,17 +85,21 @@ async def busy(session: AsyncSession, now: datetime, chat_gap: timedelta) -> Bus
     if chat_gap:
         recent = await session.exec(
             select(message.person_id, message.settled_at).where(
-                col(message.settled_at) > now - chat_gap, col(message.state).in_(("sent", "unknown"))
+                col(message.settled_at).between(now - chat_gap, now + chat_gap),
+                col(message.state).in_(("sent", "unknown")),
             )
         )
         people |= {person_id: at + chat_gap for person_id, at in recent if at is not None}
     held = await session.exec(select(SendingLane).where(col(SendingLane.key) != WHOLE_BOT))
     chats = {int(row.key.removeprefix("chat:")): row.free_at for row in held}
-    if any(until <= now for until in chats.values()):
+    if any(not now < until <= now + _LONGEST_HOLD for until in chats.values()):
         await session.exec(
-            delete(SendingLane).where(col(SendingLane.key) != WHOLE_BOT, col(SendingLane.free_at) <= now)
+            delete(SendingLane).where(
+                col(SendingLane.key) != WHOLE_BOT,
+                ~col(SendingLane.free_at).between(now, now + _LONGEST_HOLD),
+            )
         )
-    return Busy(people, {chat: until for chat, until in chats.items() if until > now})
+    return Busy(people, {chat: until for chat, until in chats.items() if now < until <= now + _LONGEST_HOLD})
 
 
 def _due(now: datetime, busy: Busy, *, state: str) -> SelectOfScalar[OutgoingMessage]:

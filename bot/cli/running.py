@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import build_office, running
 from bot.cli.storage import opened
-from bot.clock import utc_now
+from bot.clock import Clock, utc_now
 from bot.rules.pace import Pace
 from bot.serving import PortTaken
 from bot.settings import Settings, read_settings
@@ -23,8 +23,9 @@ DEMO_PORT = 8000
 def start_logging(level: str) -> None:
     """Plain lines; the HTTP client's own lines are kept quiet because its addresses hold the token."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "httpcore", "apscheduler", "telegram", "uvicorn.access"):
+    for name in ("httpx", "httpcore", "telegram", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever sending outlasts a tick
 
 
 @click.command()
@@ -33,10 +34,11 @@ def run() -> None:
     settings = read_settings()
     settings.require_token()
     start_logging(settings.log_level)
-    asyncio.run(_run(settings))
+    asyncio.run(run_until_stopped(settings, utc_now))
 
 
-async def _run(settings: Settings) -> None:
+async def run_until_stopped(settings: Settings, clock: Clock) -> None:
+    """The bot against Telegram, until SIGINT or SIGTERM; ClickException where it can't run."""
     office = build_office(settings)
     async with opened(settings.database_url) as database:
         try:

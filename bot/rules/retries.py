@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720))
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1 / 12, 1, 2, 5, 15, 30, 60, 120, 240, 480, 720))
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

@@ -1,0 +1,1 @@
+"""Kills and faults by the dozen while reminders go out; what arrived is counted on the simulator's side."""
