@@ -6,7 +6,7 @@ from bot.content.guidance_files import LoadedGuidance, load_guidance
 from bot.content.overlay import load_overlay
 from bot.content.signing import read_sign_offs, still_signed
 from bot.content.timescale_files import load_timescales
-from bot.content.word_lists import load_checklists, load_glossary
+from bot.content.word_lists import load_checklists, load_glossary, load_prompts
 from bot.rules.library import Library
 from bot.rules.timescales import TimescaleBook
 
@@ -25,6 +25,7 @@ def load_library(overlay: Path | None = None) -> Library:
     book, loaded = load_entries(overlay)
     own = load_overlay(overlay, book)
     slugs = frozenset(entry.id for entry in loaded.guidance.entries)
+    checklists = load_checklists(slugs)
     return Library(
         book=book,
         guidance=loaded.guidance,
@@ -32,6 +33,7 @@ def load_library(overlay: Path | None = None) -> Library:
         contacts=own.contacts,
         signposts=own.signposts,
         signed=still_signed(read_sign_offs(overlay), loaded.contents),
-        checklists=load_checklists(slugs),
+        checklists=checklists,
         glossary=load_glossary(slugs),
+        prompts=load_prompts(slugs, checklists.keys()),
     )

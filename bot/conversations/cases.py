@@ -106,8 +106,9 @@ async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Repl
         for day in await clocks.planned_days(talk.session, talk.office, view.deadline)
     ]
     today = talk.office.today(talk.now)
-    text = event_texts.recorded(result, today, talk.office.zone, days[:4])
-    return [Say(text, event_texts.recorded_buttons(result))]
+    asked = await happenings.prompts(talk.session, talk.office, result, today)
+    text = event_texts.recorded(result, today, talk.office.zone, days[:4], asked)
+    return [Say(text, event_texts.recorded_buttons(result, asked))]
 
 
 EVENT = Flow(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.rules.checklists import Checklists, Glossary
 from bot.rules.guidance import Guidance
 from bot.rules.pathway import LocalLimits
+from bot.rules.prompts import Prompts
 from bot.rules.timescales import TimescaleBook
 
 
@@ -26,3 +27,4 @@ class Library:
     signed: frozenset[str]
     checklists: Checklists
     glossary: Glossary
+    prompts: Prompts

@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.dates import show_date
 from bot.rules.errors import NotFound, Refusal, Stale
 from bot.rules.events import EVENTS, EventKind
+from bot.rules.prompts import Prompt, prompts_after
+from bot.rules.stages import stages
 from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.casework import case_within_reach
@@ -84,6 +86,21 @@ async def record_event(
         case.closed_at = now
     await note(session, person.id if person else None, f"recorded {kind.id}", _subject(event), now)
     return Recorded(case, event, changes, siblings=await _without(session, case, event))
+
+
+async def prompts(session: AsyncSession, office: Office, result: Recorded, today: date) -> list[Prompt]:
+    """What to think of now; nothing where the event was there already."""
+    if result.already:
+        return []
+    assert result.case.id is not None
+    recorded = await cases.events_of_case(session, result.case.id)
+    return prompts_after(
+        office.library.prompts.values(),
+        result.event.kind,
+        stages(map(clocks.happened, recorded)),
+        has_family=result.case.family is not None,
+        today=today,
+    )
 
 
 def _subject(event: CaseEvent) -> str:

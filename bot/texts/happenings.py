@@ -1,16 +1,18 @@
 """What was recorded, and what it did to the clocks."""
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import show_date, show_day
 from bot.rules.events import ANSWERS, EVENTS
+from bot.rules.prompts import Prompt
 from bot.rules.visits import WHY_NOT_ALONE
 from bot.services.clocks import Changes
 from bot.services.happenings import Recorded
 from bot.services.visiting import SEEN, VisitRecorded
 from bot.texts.clocks import clock_title, due_words, sum_line
-from bot.texts.html import bold, esc, lines
+from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from bot.texts.timescales import do_by_words
 from storage.tables import Case, CaseEvent, PlannedVisit, Visit
@@ -35,15 +37,17 @@ def opened_lines(changes: Changes, today: date, zone: ZoneInfo) -> list[str]:
     return [line for line in said if line]
 
 
-def recorded(result: Recorded, today: date, zone: ZoneInfo, reminders: list[date]) -> str:
-    """An event is on the case: what it did to the clocks."""
+def recorded(
+    result: Recorded, today: date, zone: ZoneInfo, reminders: list[date], asked: Sequence[Prompt] = ()
+) -> str:
+    """An event is on the case: what it did to the clocks, and what to think of now."""
     kind = EVENTS[result.event.kind]
     head = f"{result.case.reference}: {kind.title}, {show_date(result.event.happened_on)}"
     if result.already:
         return lines(bold(head), "That was recorded already; nothing has changed.")
     remind = f"I'll remind you on {join_days(reminders)}." if reminders else ""
     changed = opened_lines(result.changes, today, zone) or ["No date changes."]
-    return lines(bold(head), *changed, remind)
+    return lines(bold(head), *changed, remind, *(italic(prompt.words) for prompt in asked))
 
 
 def join_days(days: list[date]) -> str:
@@ -52,8 +56,8 @@ def join_days(days: list[date]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def recorded_buttons(result: Recorded) -> Rows:
-    """Follow-ups that change what the event meant, the rest of the family, case, take back."""
+def recorded_buttons(result: Recorded, asked: Sequence[Prompt] = ()) -> Rows:
+    """Follow-ups that change what the event meant, the rest of the family, what to think of, case, undo."""
     event = result.event
     follow = [
         Button(answer.label, f"ans:{event.id}:{answer.detail}")
@@ -63,10 +67,19 @@ def recorded_buttons(result: Recorded) -> Rows:
     if result.siblings:
         others = ", ".join(sibling.reference for sibling in result.siblings[:3])
         follow.append(Button(f"Same for {others}"[:60], f"fam:{event.id}"))
+    follow += [_prompt_button(prompt, result.case) for prompt in asked]
     last = [Button("Case", f"case:{result.case.id}")]
     if not result.already:
         last.append(Button("Undo", f"undo:{event.id}"))
     return (*rows(*follow), tuple(last))
+
+
+def _prompt_button(prompt: Prompt, case: Case) -> Button:
+    if prompt.only == "no-family":
+        return Button("Brothers and sisters", f"famset:{case.id}")
+    if prompt.checklist:
+        return Button("Checklist: tick it off", f"clo:{prompt.checklist}:{case.id}")
+    return Button("Read on", f"entry:{prompt.entry}")
 
 
 def event_card(result_case: str, title: str, day: date) -> str:

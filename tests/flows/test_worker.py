@@ -100,6 +100,23 @@ async def test_taking_an_event_back_and_changing_its_day(town: Town) -> None:
     await worker.sees("due Tue 1 Dec (was Mon 30 Nov)")
 
 
+async def test_what_to_think_of_comes_with_the_event(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 strategy discussion 17/11")
+    held = await worker.sees("Are there other children in this family or household?")
+    assert "step by step" in held.text
+    await worker.presses("Checklist: tick it off")
+    await worker.sees("Section 47 to the conference decision")
+    await worker.presses("Brothers and sisters")
+    await worker.says("FAM-0033")
+    await worker.sees("is in family FAM-0033")
+    await worker.says("/event CP-2001 missing today 09:00")
+    await worker.sees("does the strategy discussion need to meet again?")
+    await worker.presses("Read on")
+    await worker.sees("strategy discussion")
+
+
 async def test_a_hearing_may_lie_ahead_and_an_hour_is_said_in_one_line(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says("/newcase CP-2001")
