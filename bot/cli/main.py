@@ -13,6 +13,7 @@ _COMMANDS: Mapping[str, str] = {
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",
+    "eval": "bot.cli.evaluating:evaluate",
     "guidance": "bot.cli.guidance:guidance",
     "import": "bot.cli.importing:import_",
     "invite": "bot.cli.people:invite",

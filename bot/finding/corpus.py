@@ -70,6 +70,15 @@ def data_hash() -> str:
     return digest.hexdigest()
 
 
+def groups() -> dict[str, str]:
+    """Each entry's topic group."""
+    found = {}
+    for path in sorted(GUIDANCE.glob("*.md")):
+        entry = yaml.safe_load(path.read_text("utf-8").split("---\n", 2)[1])
+        found[entry["id"]] = entry["group"]
+    return found
+
+
 def _body(text: str) -> Iterator[str]:
     """The sentences of an entry without headings, marks and references."""
     for raw in text.splitlines():

@@ -1,5 +1,6 @@
 """Measures finding: python -m bot.finding.evaluate (hands left out, development set, baselines, speed)."""
 
+import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -7,17 +8,36 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from bot.finding.baselines import MiniLm
 from bot.finding.bm25 import Bm25
-from bot.finding.corpus import Line, development_lines, training_lines
-from bot.finding.finder import Finder
+from bot.finding.corpus import Line, development_lines, groups, left_out_opinions, training_lines
+from bot.finding.finder import Finder, SecondOpinion
 from bot.finding.metrics import COLUMNS, Judged, figures, interval, share
-from bot.finding.model import Model
+from bot.finding.model import Floats, Model
 from bot.finding.prepared import Prepared
 from bot.finding.result import EntryText, Finding
+from bot.finding.sentence_model import SentenceModel
 from bot.finding.train import SEED, Trained, fold, train
 
 FAR_FROM_SUBJECT = range(215, 240)
 Find = Callable[[str], Finding]
+_MEMORY = (
+    "import resource; from bot.finding.finder import Finder; from bot.finding.result import EntryText;"
+    "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+    "Finder.load([EntryText('icpc', 'icpc')]).find('when is the conference due');"
+    "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+)
+
+
+class Recorded:
+    """The second opinion of a sentence model that had not learnt from a hand, as it was recorded."""
+
+    def __init__(self, said: dict[str, tuple[Floats, float]]) -> None:
+        self._said = said
+
+    def score(self, question: str) -> tuple[Floats, float]:
+        """What was recorded for this question."""
+        return self._said[question]
 
 
 def judge(find: Find, lines: Iterable[Line]) -> list[Judged]:
@@ -41,29 +61,41 @@ def question_fields(lines: Sequence[Line]) -> list[EntryText]:
 
 def row(name: str, values: dict[str, float]) -> str:
     """One line of the table."""
-    return f"{name:<16}" + "".join(f"{values[column]:>{len(column) + 2}.3f}" for column in COLUMNS)
+    return f"{name:<22}" + "".join(f"{values[column]:>{len(column) + 2}.3f}" for column in COLUMNS)
 
 
 def left_out(trained: Trained) -> dict[str, list[Judged]]:
-    """Every hand, judged by the model that has not learnt from it."""
-    by_hand: dict[str, list[Judged]] = {}
+    """Every hand, judged by the linear model that has not learnt from it."""
+    return _left_out(trained, [prepared.line for prepared in trained.rows], None)
+
+
+def left_out_together(trained: Trained) -> dict[str, list[Judged]]:
+    """The hands that neither the linear nor the sentence model has learnt from, judged by both together."""
+    kept = left_out_opinions([*Model(trained.arrays).classes])
+    lines = [p.line for p in trained.rows if (p.line.hand, p.line.question) in kept]
+    said = {question: (scores.astype(np.float32), danger) for (_, question), (scores, danger) in kept.items()}
+    return _left_out(trained, lines, Recorded(said))
+
+
+def _left_out(
+    trained: Trained, lines: Sequence[Line], second: SecondOpinion | None
+) -> dict[str, list[Judged]]:
     finders = {}
     for left, arrays in trained.left_out.items():
         model = Model(arrays)
-        finders[left] = Finder.load(all_slugs(model), model)
-    for hand in sorted({prepared.line.hand for prepared in trained.rows}):
-        lines = [prepared.line for prepared in trained.rows if prepared.line.hand == hand]
-        by_hand[hand] = judge(finders[fold(hand)].find, lines)
+        finders[left] = Finder.load(all_slugs(model), model, second)
+    by_hand: dict[str, list[Judged]] = {}
+    for hand in sorted({line.hand for line in lines}):
+        by_hand[hand] = judge(finders[fold(hand)].find, [line for line in lines if line.hand == hand])
     return by_hand
 
 
-def holes(trained: Trained) -> float:
+def holes(model: Model, second: SecondOpinion | None) -> float:
     """Each entry left out in turn: the share of its development questions refused or offered as choices."""
-    model = Model(trained.arrays)
     entries = all_slugs(model)
     kept: list[bool] = []
     for hole in entries:
-        finder = Finder.load([entry for entry in entries if entry.slug != hole.slug], model)
+        finder = Finder.load([entry for entry in entries if entry.slug != hole.slug], model, second)
         for line in development_lines():
             if line.kind == "answerable" and line.entries == (hole.slug,):
                 kept.append(finder.find(line.question).status in ("none", "choices"))
@@ -71,14 +103,20 @@ def holes(trained: Trained) -> float:
 
 
 def speed(find: Find, rows: Sequence[Prepared]) -> tuple[float, float]:
-    """Milliseconds a question: the middle one, and the slowest but one in a hundred."""
+    """Milliseconds of processor time a question: the middle one, and the slowest but one in a hundred."""
     taken = []
     for prepared in rows:
-        begun = time.perf_counter()
+        begun = time.process_time()
         find(prepared.line.question)
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append((time.process_time() - begun) * 1000)
     low, high = np.percentile(taken, (50, 99))
     return float(low), float(high)
+
+
+def memory() -> float:
+    """What loading and asking adds to a fresh process, in MB."""
+    done = subprocess.run([sys.executable, "-c", _MEMORY], capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def _ranges(judged: Sequence[Judged]) -> str:
@@ -94,29 +132,62 @@ def _ranges(judged: Sequence[Judged]) -> str:
     return ", ".join(f"{name} {low:.3f} to {high:.3f}" for name, (low, high) in ranges.items())
 
 
+def by_group(judged: Sequence[Judged]) -> list[str]:
+    """hit@1 and outright of each topic group, the weakest first."""
+    of = groups()
+    found: dict[str, list[Judged]] = defaultdict(list)
+    for each in judged:
+        if each.line.kind == "answerable":
+            found[of[each.line.entries[0]]].append(each)
+    values = {name: figures(some) for name, some in found.items()}
+    order = sorted(values, key=lambda name: values[name]["hit@1"])
+    head = f"{'topic group':<22}{'lines':>7}{'hit@1':>8}{'outright':>10}"
+    return [head] + [
+        f"{name:<22}{len(found[name]):>7}{values[name]['hit@1']:>8.3f}{values[name]['outright']:>10.3f}"
+        for name in order
+    ]
+
+
+def _flat(by_hand: dict[str, list[Judged]]) -> list[Judged]:
+    return [j for judged in by_hand.values() for j in judged]
+
+
 def report(trained: Trained) -> str:
     """The whole table as text."""
-    far = frozenset(development_lines()[at].question for at in FAR_FROM_SUBJECT)
-    model = Model(trained.arrays)
-    shipped = Finder.load(all_slugs(model), model)
-    out = ["judged".ljust(16) + "".join(f"  {column}" for column in COLUMNS)]
-    by_hand = left_out(trained)
-    out += [row(hand, figures(judged)) for hand, judged in by_hand.items()]
-    out.append(row("all left out", figures([j for judged in by_hand.values() for j in judged])))
     lines = development_lines()
-    dev = judge(shipped.find, lines)
+    far = frozenset(lines[at].question for at in FAR_FROM_SUBJECT)
+    model, second = Model(trained.arrays), SentenceModel.shipped()
+    finder = Finder.load(all_slugs(model), model, second)
+    linear, together = left_out(trained), left_out_together(trained)
+    out = ["judged".ljust(22) + "".join(f"  {column}" for column in COLUMNS)]
+    out += [row(hand, figures(judged)) for hand, judged in linear.items()]
+    out.append(row("all left out, linear", figures(_flat(linear))))
+    out += [row(f"{hand}, together", figures(judged)) for hand, judged in together.items()]
+    if together:
+        same = [j for hand in together for j in linear[hand]]
+        out.append(row("these hands, linear", figures(same)))
+        out.append(row("these, together", figures(_flat(together))))
+        out.append(f"left out, together, 95 % ranges: {_ranges(_flat(together))}")
+    dev = judge(finder.find, lines)
+    asked = question_fields(training_lines())
+    baselines: dict[str, Find | None] = {
+        "linear alone": Finder.load(all_slugs(model), model).find,
+        "BM25": Bm25(asked).find,
+        "MiniLM as it comes": MiniLm.where_installed(asked),
+        "always refuse": lambda _question: Finding("none"),
+    }
     out.append(row("development", figures(dev, far)))
-    out.append(row("  BM25", figures(judge(Bm25(question_fields(training_lines())).find, lines), far)))
-    out.append(row("  always refuse", figures(judge(lambda _question: Finding("none"), lines), far)))
+    for name, find in baselines.items():
+        out.append(row(f"  {name}", figures(judge(find, lines), far)) if find else f"  {name}: not installed")
     out.append(f"development, 95 % ranges: {_ranges(dev)}")
-    out.append(f"entry left out: refused or offered as choices {holes(trained):.3f}")
-    middle, slow = speed(shipped.find, trained.rows[::5])
-    out.append(f"milliseconds a question: p50 {middle:.2f}, p99 {slow:.2f}")
-    return "\n".join(out)
+    out.append(f"entry left out: refused or offered as choices {holes(model, second):.3f}")
+    middle, slow = speed(finder.find, trained.rows[::5])
+    out.append(f"milliseconds a question: p50 {middle:.2f}, p99 {slow:.2f}; memory {memory():.0f} MB")
+    return "\n".join([*out, "", *by_group(_flat(together or linear))])
 
 
 def main() -> None:
-    """Train once more (the file is left alone), judge, print."""
+    """Train the linear model once more (the file is left alone), judge, print."""
     sys.stdout.write(report(train()) + "\n")
 
 
