@@ -74,6 +74,7 @@ COMMANDS: dict[str, TalkAct] = {
     "plo": commands.pre_proceedings,
     "drift": commands.drifting,
     "team": team.team,
+    "figures": team.figures,
     "whatmymanagersees": team.what_my_manager_sees,
     "calendar": commands.calendar,
     "spreadsheet": commands.spreadsheet,

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.dispatching import Dispatcher
 from bot.receipts import Failed, Receipt, Send, Sent, TryLater, Unreachable, Unsure
-from bot.services import practice, supervision
+from bot.services import practice, supervision, weekly
 from bot.services.office import Office
 from storage import outbox, people
 from storage.database import Database
@@ -26,6 +26,7 @@ async def plan(database: Database, office: Office, now: datetime) -> None:
         await plan_digests(session, office, now)
         await supervision.plan_overdue(session, office, now)
         await practice.plan_digests(session, office, now)
+        await weekly.plan(session, office, now)
 
 
 async def plan_digests(session: AsyncSession, office: Office, now: datetime) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.dates import show_date
-from bot.services import agenda, casework, clocks, drift, practice, reaching, supervision
+from bot.rules.figures import Figures
+from bot.services import agenda, board, casework, clocks, drift, practice, reaching, supervision, weekly
 from bot.services.office import Office
+from bot.texts import board as board_texts
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
 from bot.texts import delivering as delivery_texts
@@ -118,6 +120,16 @@ async def _digest(
     return Say(text, clock_texts.agenda_buttons(found))
 
 
+async def _weekly(
+    session: AsyncSession, office: Office, person: Person, _message: OutgoingMessage, now: datetime
+) -> Say | None:
+    if not weekly.sees_boards(person):
+        return None
+    teams = await board.teams_in_reach(session, person)
+    found = await weekly.summary(session, office, teams, now)
+    return board_texts.weekly(found) if found.board.total != Figures() else None
+
+
 async def _action(
     session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
 ) -> Say | None:
@@ -165,4 +177,5 @@ _RENDERERS: dict[str, _Render] = {
     "visit-check": _visit_check,
     "event-changed": _event_changed,
     reaching.LOST: _unreachable,
+    "weekly": _weekly,
 }

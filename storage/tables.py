@@ -330,6 +330,58 @@ class BroadcastRecipient(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("broadcast_id", "person_id"),)
 
 
+class TeamWeek(SQLModel, table=True):
+    """A team's figures at one week's summary (bot.rules.figures)."""
+
+    __tablename__ = "team_week"
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    monday: date
+    """The Monday that names the week."""
+    figures: dict[str, int] | None = _json()
+    taken_at: datetime
+
+    __table_args__ = (UniqueConstraint("team_id", "monday"),)
+
+
+class WebKey(SQLModel, table=True):
+    """A secret that opens something on the web part, kept only as its hash."""
+
+    __tablename__ = "web_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    purpose: str
+    """link (opens the board once), session (a browser's, for a working day) or calendar (an address)."""
+    key_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str
+    team_id: int = Field(foreign_key="team.id")
+    """Role and team when it was given out: with another of either it opens nothing."""
+    created_at: datetime
+    expires_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it was used up, replaced or switched off."""
+
+
+class SupervisionSession(SQLModel, table=True):
+    """A supervision session of a worker with a manager: planned, then held or cancelled."""
+
+    __tablename__ = "supervision_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    worker_id: int = Field(foreign_key="person.id", index=True)
+    manager_id: int = Field(foreign_key="person.id", index=True)
+    planned_on: date
+    every: str = ""
+    """How the next one follows: month, a number of weeks, or empty for once."""
+    state: str = "planned"
+    """planned, held or cancelled."""
+    held_on: date | None = None
+    recorded_at: datetime | None = None
+    created_at: datetime
+
+
 class OutgoingMessage(SQLModel, table=True):
     """The outbox: whatever the bot says unasked is first a row here; words are made when it is sent."""
 

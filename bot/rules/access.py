@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Thing] = {
     **_all_about("guidance", "start help cancel topics checklist glossary today week overdue actions"),
     **_all_about("guidance", "whatmymanagersees"),
     **_all_about("cases", "cases case newcase event visit close family plo drift calendar spreadsheet"),
-    "team": "board",
+    **_all_about("board", "team figures"),
     "handover": "allocation",
     "action": "actions-given",
     "questions": "questions",
@@ -86,6 +86,7 @@ BUTTONS: Mapping[str, Thing] = {
     "req": "decisions",
     "hand": "allocation",
     "actc": "actions-given",
+    **_all_about("board", "team trend figures"),
 }
 """What each button's verb is about. Whose thing it is, the service behind it checks."""
 

@@ -7,12 +7,12 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.calendar import HolidaysUnknown
-from bot.services import practice, supervision
+from bot.services import practice, supervision, weekly
 from bot.services.office import Office
 from storage import people
 from storage.actions import OPEN, overdue_shares
 from storage.database import Database
-from storage.tables import ActionRecipient, Deadline, OutgoingMessage, Person
+from storage.tables import ActionRecipient, Case, Deadline, OutgoingMessage, Person
 
 _DIGEST_LOOKS_AHEAD = timedelta(days=7)
 _ANY_DAY = date.max
@@ -36,6 +36,7 @@ async def _next_moment(database: Database, office: Office, now: datetime) -> dat
             await _soonest_planned(session, now),
             *await _chased_actions(session, office),
             *_practice_digests(office, everybody, now),
+            *await _weekly_summaries(session, office, everybody, now),
             *_digests(office, everybody, now, await _first_day_with_news(session, office.today(now))),
         ]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
@@ -81,6 +82,19 @@ def _working_days(office: Office, first: date) -> Iterator[date]:
     while True:
         yield day
         day = office.calendar.forward(day, 1)
+
+
+async def _weekly_summaries(
+    session: AsyncSession, office: Office, everybody: Iterable[Person], now: datetime
+) -> list[datetime]:
+    """This week's and next week's, where there is a manager and a case."""
+    if not any(map(weekly.sees_boards, everybody)) or not (await session.exec(select(Case))).first():
+        return []
+    monday = weekly.monday_of(office.today(now))
+    return [
+        office.at(weekly.summary_day(office.calendar, day), weekly.SUMMARY_AT)
+        for day in (monday, monday + timedelta(weeks=1))
+    ]
 
 
 def _practice_digests(office: Office, everybody: Iterable[Person], now: datetime) -> Iterator[datetime]:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from bot.rules.dates import show_date
-from bot.rules.figures import Figures
+from bot.rules.dates import show_date, show_day
+from bot.rules.figures import TRENDING, Change, Figures, Week, changes
 from bot.services.board import Board, DriftLine
+from bot.services.weekly import Summary
 from bot.texts.html import bold, esc, italic, lines
-from bot.texts.reply import Button, Chart, Rows
+from bot.texts.reply import Button, Chart, Rows, Say
 
 MOST_DRIFTING = 10
 COLUMNS: tuple[tuple[str, str], ...] = (
@@ -89,13 +90,85 @@ def drift_line(number: int, line: DriftLine) -> str:
 
 
 def drift_buttons(board: Board) -> Rows:
-    """Each case, and an action about it, a tap away."""
-    return tuple(
+    """Each case, and an action about it, a tap away; then the weeks behind, and the figures as a file."""
+    cases = tuple(
         (
             Button(f"{number} · {line.drifting.case.reference}", f"case:{line.drifting.case.id}"),
             Button(f"{number} · Set an action", f"actc:{line.drifting.case.id}"),
         )
         for number, line in enumerate(board.drifting[:MOST_DRIFTING], 1)
+    )
+    return (*cases, (Button("Twelve weeks", "trend:0"), Button("Spreadsheet", "figures:0")))
+
+
+MOST_IN_SUMMARY = 3
+_ARROWS = {"better": "▼ better", "worse": "▲ worse", "the same": "the same"}
+FIGURE_NAMES = {
+    "cases": "Open cases",
+    "overdue": "Overdue",
+    "due_soon": "Due in 7 days",
+    "visits_late": "Visits late",
+    "not_alone": "Not seen alone twice running",
+    "unacknowledged": "Actions not acknowledged",
+    "actions_late": "Actions past their date",
+    "plans_9": "Plans over 9 months",
+    "plans_12": "Plans over 12 months",
+    "plans_15": "Plans over 15 months",
+    "plans_18": "Plans over 18 months",
+    "plans_24": "Plans over 24 months",
+    "pre_12": "Pre-proceedings over 12 weeks",
+    "pre_16": "Pre-proceedings over 16 weeks",
+    "many_workers": "More than two social workers in a year",
+    "conferences_lost": "Conference clocks lost",
+}
+"""A heading for each figure."""
+
+
+def weekly(found: Summary) -> Say:
+    """Monday's summary: the figures, which way they move, and what drifts most."""
+    most = [drift_line(number, line) for number, line in enumerate(found.board.drifting[:MOST_IN_SUMMARY], 1)]
+    text = lines(caption(found.board), trend_sentence(found.weeks), *most)
+    buttons = ((Button("The whole board", "team:0"), Button("Spreadsheet", "figures:0")),)
+    return Say(text, buttons, picture=trend_picture(found) or picture(found.board))
+
+
+def trend(found: Summary) -> Say:
+    """The twelve weeks as a picture and a sentence; or from when on there will be one."""
+    drawn = trend_picture(found)
+    if drawn is None:
+        return Say("There is no trend yet: figures are kept on Mondays, and two weeks make the first.")
+    return Say(trend_sentence(found.weeks), picture=drawn)
+
+
+def trend_sentence(weeks: list[Week]) -> str:
+    """Since Mon 7 Sep: overdue 14 → 9 (▼ better); visits late 3 → 3 (the same); …"""
+    found = changes(weeks)
+    if not found:
+        return ""
+    moved = "; ".join(_moved(change) for change in found)
+    cases = f" Open cases {weeks[0].figures.cases} → {weeks[-1].figures.cases}."
+    return f"Since {show_day(weeks[0].monday)}: {moved}.{cases}"
+
+
+def _moved(change: Change) -> str:
+    return f"{change.what} {change.before} → {change.now} ({_ARROWS[change.verdict]})"
+
+
+def trend_picture(found: Summary) -> Chart | None:
+    """A line for each trending figure; None until there are two weeks."""
+    if len(found.weeks) < 2:
+        return None
+    counts = [week.figures.as_json() for week in found.weeks]
+    return Chart(
+        "trend",
+        {
+            "title": f"{found.board.title}: {len(found.weeks)} weeks",
+            "weeks": [f"{week.monday.day} {week.monday:%b}" for week in found.weeks],
+            "lines": [
+                {"name": words, "values": [count[name] for count in counts]}
+                for name, words in TRENDING.items()
+            ],
+        },
     )
 
 

@@ -5,7 +5,9 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require
 from bot.services import casework
 from bot.texts.reply import Reply
+from handlers import team
 from handlers.presses.parsing import Press, id_of
+from handlers.responding import Incoming, TalkAct
 
 
 async def _action_on_case(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -14,4 +16,20 @@ async def _action_on_case(talk: Talk, rest: list[str]) -> list[Reply]:
     return await FLOWS.start(talk, "action", typed={"to": case.reference})
 
 
-VERBS: dict[str, Press] = {"actc": _action_on_case}
+def _as_typed(act: TalkAct) -> Press:
+    """The same as the bare command."""
+
+    async def press(talk: Talk, _rest: list[str]) -> list[Reply]:
+        return list(await act(talk, _NOTHING_SAID))
+
+    return press
+
+
+_NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=True, private=True)
+
+VERBS: dict[str, Press] = {
+    "actc": _action_on_case,
+    "team": _as_typed(team.team),
+    "trend": _as_typed(team.trend),
+    "figures": _as_typed(team.figures),
+}

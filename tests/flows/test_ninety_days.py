@@ -99,7 +99,11 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
         digests = [one for one in came if one.who == who and one.is_digest]
         assert [one.day for one in digests] == working_days
         assert {one.at for one in digests} == {time(8, 31)}
-    assert all(one.is_digest for one in came if one.who == "Manager")
+    summaries = [one for one in came if one.who == "Manager" and not one.is_digest]
+    assert all(one.head.startswith("Team North: ") for one in summaries)
+    mondays = {day - timedelta(days=day.weekday()) for day in working_days}
+    first_days = sorted(calendar.on_or_after(monday) for monday in mondays if monday >= FIRST)
+    assert [one.day for one in summaries] == first_days
 
     due, expected = date(2026, 11, 30), []
     while due <= working_days[-1]:

@@ -6,8 +6,9 @@ from tests.flows.town import Town
 async def test_the_board_as_a_picture_and_the_drift_list_a_tap_from_case_and_action(town: Town) -> None:
     worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
     await worker.says("/newcase CP-2001")
+    await worker.sees("is added")
     await worker.says("/event CP-2001 icpc 4/8/2025")
-    await worker.sees("CP-2001")
+    await worker.sees("First core group")
     await manager.says("/team")
     photo = await manager.sees_file("photo")
     assert "Team North: " in photo.text
@@ -15,7 +16,7 @@ async def test_the_board_as_a_picture_and_the_drift_list_a_tap_from_case_and_act
     listed = await manager.sees("What drifts most")
     assert "1. CP-2001 (Worker A): " in listed.text
     assert "on a plan over 15 months" in listed.text
-    assert listed.labels == ["1 · CP-2001", "1 · Set an action"]
+    assert listed.labels[:2] == ["1 · CP-2001", "1 · Set an action"]
     await manager.presses("1 · CP-2001")
     await manager.sees("On a child protection plan")
     await manager.presses("1 · Set an action")
@@ -25,8 +26,9 @@ async def test_the_board_as_a_picture_and_the_drift_list_a_tap_from_case_and_act
 async def test_a_worker_sees_the_same_and_nobody_else_sees_the_board(town: Town) -> None:
     worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
     await worker.says("/newcase CP-2001")
+    await worker.sees("is added")
     await worker.says("/event CP-2001 icpc 4/8/2025")
-    await worker.sees("CP-2001")
+    await worker.sees("First core group")
     await worker.says("/team")
     await worker.sees("The team's board is for managers. /whatmymanagersees shows what yours sees of you.")
     await worker.says("/whatmymanagersees")
@@ -42,11 +44,34 @@ async def test_an_action_is_set_only_on_a_case_within_reach(town: Town) -> None:
     worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
     stranger = await town.joined("Manager S", "manager", "South")
     await worker.says("/newcase CP-2001")
+    await worker.sees("is added")
     await worker.says("/event CP-2001 icpc 4/8/2025")
-    await worker.sees("CP-2001")
+    await worker.sees("First core group")
     await manager.says("/team")
     data = (await manager.sees("What drifts most")).data["1 · Set an action"]
     await stranger.says("/team")
     nothing = await stranger.sees("No case shows a sign of drift.")
     await stranger.presses_data(nothing, data)
     await stranger.sees_toast("isn't among yours")
+
+
+async def test_the_monday_summary_comes_with_its_trend_and_the_spreadsheet(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await worker.says("/newcase CP-2001")
+    await worker.sees("is added")
+    await worker.says("/event CP-2001 icpc 4/8/2025")
+    await worker.sees("First core group")
+    await town.time_comes("2026-11-30T08:46:00+00:00")
+    await manager.sees("Team North: ")
+    await town.time_comes("2026-12-07T08:46:00+00:00")
+    summary = await manager.sees("Since Mon 30 Nov: overdue")
+    assert summary.file_kinds == ["photo"]
+    assert summary.labels == ["The whole board", "Spreadsheet"]
+    await manager.presses("The whole board", on=summary)
+    listed = await manager.sees("What drifts most")
+    await manager.presses("Twelve weeks", on=listed)
+    await manager.sees("Since Mon 30 Nov: overdue")
+    await manager.presses("Spreadsheet", on=listed)
+    await manager.sees_file("document")
+    await worker.says("/figures")
+    await worker.sees("The team's board is for managers")
