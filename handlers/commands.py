@@ -171,8 +171,10 @@ async def pre_proceedings(talk: Talk, _said: Incoming) -> list[Reply]:
     """/plo: every case in pre-proceedings, the longest first."""
     day = talk.office.today(talk.now)
     found = await drift.pre_proceedings(talk.session, talk.office, talk.person, day)
-    buttons = [Button(case.reference, f"case:{case.id}") for case, _, _ in found[:12]]
-    return [Say(caseload_texts.tracker(found, day), rows(*buttons, wide=3))]
+    shown = [case for case, _, _ in found]
+    coming = await drift.next_of(talk.session, talk.office, shown, day)
+    buttons = [Button(case.reference, f"case:{case.id}") for case in shown[:12]]
+    return [Say(caseload_texts.tracker(found, coming, day, talk.office.zone), rows(*buttons, wide=3))]
 
 
 async def calendar(talk: Talk, _said: Incoming) -> list[Reply]:

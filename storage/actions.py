@@ -7,7 +7,7 @@ from sqlalchemy import case
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Action, ActionChange, ActionRecipient
+from storage.tables import Action, ActionChange, ActionRecipient, Person
 
 OPEN = ("sent", "acknowledged", "returned")
 """The states in which the worker still has something to do."""
@@ -80,6 +80,20 @@ async def open_shares_of_case(
         .order_by(col(Action.due_on), col(Action.id))
     )
     return found.all()
+
+
+async def next_actions_of_cases(
+    session: AsyncSession, case_ids: Sequence[int]
+) -> dict[int, tuple[Action, str]]:
+    """By case: the open action that is due soonest, with the name of whoever has it."""
+    found = await session.exec(
+        select(Action, Person.name)
+        .join(ActionRecipient, col(ActionRecipient.action_id) == Action.id)
+        .join(Person, col(Person.id) == ActionRecipient.person_id)
+        .where(col(Action.case_id).in_(case_ids), col(ActionRecipient.state).in_(OPEN))
+        .order_by(col(Action.due_on).desc(), col(Action.id).desc())
+    )
+    return {action.case_id: (action, name) for action, name in found if action.case_id is not None}
 
 
 async def shares_of_action(session: AsyncSession, action_id: int) -> Sequence[ActionRecipient]:

@@ -1,11 +1,14 @@
 """Visits recorded and visits arranged."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bulk import batches
 from storage.tables import PlannedVisit, Visit
 
 
@@ -27,6 +30,18 @@ async def planned_of_case(session: AsyncSession, case_id: int) -> PlannedVisit |
         .order_by(col(PlannedVisit.planned_on))
     )
     return found.first()
+
+
+async def missed_of_cases(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, list[date]]:
+    """The days of each case's arranged visits that did not take place."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for some in batches(case_ids):
+        rows = await session.exec(
+            select(PlannedVisit).where(col(PlannedVisit.case_id).in_(some), PlannedVisit.state == "missed")
+        )
+        for planned in rows:
+            found[planned.case_id].append(planned.planned_on)
+    return found
 
 
 async def settle_planned(session: AsyncSession, case_id: int, day: date) -> None:

@@ -29,11 +29,16 @@ class CaseFacts:
     """How many of the council's own clocks run out in the next days (bot.rules.figures)."""
     visits_late: int = 0
     """How many visit clocks have run out."""
+    missed_in_a_row: int = 0
+    """How many arranged visits did not take place since the child was last seen."""
 
 
 def drift_signs(facts: CaseFacts, today: date) -> list[Sign]:
-    """Every sign, strongest first."""
+    """Every sign, strongest first. Source: the focused visit's findings F5, F13, F15, F16 and F20."""
     signs = visit_signs(facts.visits, disabled=facts.disabled, overdue_periods=facts.visit_periods_overdue)
+    if facts.missed_in_a_row >= 2:
+        count = facts.missed_in_a_row
+        signs.append(Sign("missed", f"{count} arranged visits missed in a row", 2 + count))
     if facts.plan_since is not None:
         passed = [m for m in PLAN_MONTHS if add_months(facts.plan_since, m, beginning=False) <= today]
         if passed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,11 +10,15 @@ from bot.rules.drift import CaseFacts, drift_signs
 from bot.rules.plo import Tracker
 from bot.rules.visits import Sign
 from bot.services import casework
-from bot.services.facts import facts_of
+from bot.services.clocks import ClockView
+from bot.services.facts import facts_of, running_clocks, standing_events
 from bot.services.office import Office
 from bot.services.tracking import trackers
 from storage import cases, people
-from storage.tables import Case, Person
+from storage.actions import next_actions_of_cases
+from storage.tables import Action, Case, Person
+
+_AHEAD = timedelta(weeks=26)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,27 @@ def ranked(of: Sequence[Case], facts: Mapping[int, CaseFacts], today: date) -> l
     return sorted(
         (found for found in judged if found.signs), key=lambda found: (-found.weight, found.case.reference)
     )
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes next on a case: the clock that runs out first, and the action due first with its owner."""
+
+    clock: ClockView | None
+    action: Action | None
+    owner: str
+
+
+async def next_of(session: AsyncSession, office: Office, of: Sequence[Case], today: date) -> dict[int, Next]:
+    """What comes next on each of these cases; nothing set and nothing running is itself worth knowing."""
+    ids = [case.id or 0 for case in of]
+    running = await running_clocks(session, office, of, await standing_events(session, ids), today + _AHEAD)
+    actions = await next_actions_of_cases(session, ids)
+    found = {}
+    for case_id in ids:
+        action, owner = actions.get(case_id, (None, ""))
+        found[case_id] = Next(next(iter(running[case_id]), None), action, owner)
+    return found
 
 
 async def pre_proceedings(

@@ -18,7 +18,8 @@ from bot.services.clocks import ClockView
 from bot.services.office import Office
 from bot.services.tracking import trackers
 from storage import boards, bulk
-from storage.tables import Case, CaseEvent
+from storage.tables import Case, CaseEvent, Visit
+from storage.visits import missed_of_cases
 
 _LAST_YEAR = timedelta(days=365)
 _MOST_VISITS = 20
@@ -30,10 +31,11 @@ async def facts_of(
     """What is known of each of these cases, by id; the number of queries doesn't grow with the cases."""
     today = office.today(now)
     ids = [case.id or 0 for case in of]
-    events = await _standing_events(session, ids)
+    events = await standing_events(session, ids)
     running = await running_clocks(session, office, of, events, today + timedelta(days=DUE_SOON_DAYS))
     tracked = await trackers(session, office, of, today)
     visits = await boards.visits_of_cases(session, ids)
+    missed = await missed_of_cases(session, ids)
     holders = await boards.holders_of_cases(session, ids, today - _LAST_YEAR)
     found = {}
     for case_id, case in zip(ids, of, strict=True):
@@ -52,6 +54,7 @@ async def facts_of(
             conference_lost=any(view.deadline.timescale_id == "icpc" for view in late),
             due_soon=len(running[case_id]) - len(late),
             visits_late=sum(is_visit(view) for view in late),
+            missed_in_a_row=_missed_in_a_row(missed[case_id], visits[case_id]),
         )
     return found
 
@@ -77,7 +80,8 @@ async def running_clocks(
     return views
 
 
-async def _standing_events(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, list[CaseEvent]]:
+async def standing_events(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, list[CaseEvent]]:
+    """Each case's events that were not taken back, oldest first."""
     found: dict[int, list[CaseEvent]] = defaultdict(list)
     for event in await bulk.all_events_of_cases(session, case_ids):
         if event.voided_at is None:
@@ -98,6 +102,11 @@ def is_visit(view: ClockView) -> bool:
 
 def _plans(happened: Sequence[Happened]) -> int:
     return sum(event.kind == "icpc-held" and event.detail != NO_PLAN for event in happened)
+
+
+def _missed_in_a_row(missed: Sequence[date], newest_first: Sequence[Visit]) -> int:
+    seen = next((visit.visited_on for visit in newest_first if visit.seen != "not-seen"), date.min)
+    return sum(day > seen for day in missed)
 
 
 def _weeks(tracker: Tracker | None) -> int | None:

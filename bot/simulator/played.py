@@ -9,7 +9,7 @@ from bot.simulator.control_client import ControlClient, Json
 from bot.simulator.seen import SeenMessage, Toast, tail
 
 T = TypeVar("T")
-_PATIENCE = 5.0
+_PATIENCE = 20.0
 
 
 class _Chatting:

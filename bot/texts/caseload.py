@@ -1,5 +1,6 @@
 """Handover, requests, families and the pre-proceedings tracker in words."""
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from bot.services.caseload import Handover
 from bot.services.casework import CasePage
 from bot.services.clocks import ClockView
 from bot.services.closing import Changed
-from bot.services.drift import Drifting
+from bot.services.drift import Drifting, Next
 from bot.texts.cases import extension_words, stage_line
 from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
@@ -17,6 +18,7 @@ from bot.texts.reply import Button, Rows, rows
 from storage.tables import Case, ClockRequest, Person
 
 MOST_DRIFTING = 10
+_ACTION_SHOWN = 60
 
 
 def handed_over(moved: Handover) -> str:
@@ -86,17 +88,29 @@ def decision(asked: ClockRequest, view: ClockView) -> str:
     return f"Your manager agreed. {title} {what}."
 
 
-def tracker(rows_of: list[tuple[Case, str, Tracker]], today: date) -> str:
-    """Every case in pre-proceedings, the longest first, with what comes next."""
+def tracker(
+    rows_of: list[tuple[Case, str, Tracker]], coming: Mapping[int, Next], today: date, zone: ZoneInfo
+) -> str:
+    """Every case in pre-proceedings, the longest first, with what comes next, whose it is and by when."""
     if not rows_of:
         return "No case is in pre-proceedings."
     said = [bold("In pre-proceedings, longest first")]
     for case, worker, found in rows_of[:20]:
         mark = " ⚠" if found.over(today) else ""
         said.append(f"• {bold(case.reference)} ({esc(worker or 'no worker')}): week {found.weeks + 1}{mark}")
-        said.append("  " + _dates(found, today))
+        said += ["  " + _dates(found, today), "  " + _next(coming.get(case.id or 0), today, zone)]
     said.append(italic("16 weeks is good practice, not law. ⚠: past the expected end."))
     return lines(*said)
+
+
+def _next(coming: Next | None, today: date, zone: ZoneInfo) -> str:
+    said = []
+    if coming is not None and coming.clock is not None:
+        said.append(f"{esc(clock_title(coming.clock))}, {due_words(coming.clock, today, zone)}")
+    if coming is not None and coming.action is not None:
+        words = f"{coming.action.what[:_ACTION_SHOWN]}, {coming.owner}, by {show_day(coming.action.due_on)}"
+        said.append(esc(words))
+    return f"➜ {'; '.join(said)}" if said else "⚠ No next action is set, and no clock is running."
 
 
 def _dates(found: Tracker, today: date) -> str:

@@ -125,6 +125,13 @@ async def test_the_pre_proceedings_tracker(town: Town) -> None:
     board = await manager.sees("In pre-proceedings, longest first")
     assert "CP-2001 (Worker A): week 17" in board.text
     assert "decided Mon 3 Aug; no letter yet" in board.text
+    await manager.says(
+        "/action\nto: CP-2001\ndo: send the letter\nwhy: the parents must know\n"
+        "measure: letter on file\nby: 4/12/2026"
+    )
+    await manager.sees("Sent to Worker A")
+    await manager.says("/plo")
+    await manager.sees("send the letter, Worker A, by Fri 4 Dec")
 
 
 async def test_a_caseload_file_is_shown_and_then_taken_in(town: Town) -> None:

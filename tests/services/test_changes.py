@@ -238,7 +238,7 @@ async def test_a_longer_pre_proceedings_period_says_who_agreed_and_why(
     assert tracker.expected_end == before.expected_end
     assert not tracker.over(office.today(clock()))
     assert "extended to Fri 15 Jan, agreed by Manager: assessment of an aunt" in texts.tracker(
-        [(case, "Worker A", tracker)], office.today(clock())
+        [(case, "Worker A", tracker)], {}, office.today(clock()), office.zone
     )
 
 
@@ -261,6 +261,22 @@ async def test_a_decision_reaches_whoever_holds_the_case_by_then(
     await tick(database, office, chats, clock())
     assert any("Your manager agreed" in text for text in chats.to(taker.telegram_id))
     assert not chats.to(giver.telegram_id)
+
+
+async def test_two_arranged_visits_missed_in_a_row_are_a_sign_until_the_child_is_seen(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        for when in ("Wed 2026-11-25", "Fri 2026-11-27"):
+            planned = await visiting.plan_visit(session, office, worker, case, day(when), clock())
+            await visiting.miss_visit(session, worker, planned.id or 0, clock())
+        clock.to("2026-11-30T10:00+00:00")
+        signs = [sign.words for sign in await drift.signs_of(session, office, case, clock())]
+        assert "2 arranged visits missed in a row" in signs
+        await visiting.record_visit(session, office, worker, case, day("Mon 2026-11-30"), "seen", clock())
+        assert "missed" not in {sign.id for sign in await drift.signs_of(session, office, case, clock())}
 
 
 async def test_closing_a_case_ends_its_clocks_and_can_be_undone(
