@@ -26,7 +26,7 @@ def test_every_test_that_is_named_is_there() -> None:
 
 
 def test_every_command_and_link_leads_somewhere() -> None:
-    assert {name for name in re.findall(r"`/(\w+)`", TEXT)} <= COMMANDS.keys()
+    assert set(re.findall(r"`/(\w+)`", TEXT)) <= COMMANDS.keys()
     for link in re.findall(r"\]\(([^)]+)\)", TEXT):
         assert (ROOT / "docs" / link).resolve().is_file(), link
 
