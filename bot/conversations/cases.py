@@ -189,7 +189,7 @@ async def _checklist(talk: Talk, draft: Draft) -> list[Reply]:
     shown = await ticking.open_list(
         talk.session, talk.office, talk.person, str(draft["list"]), case.id, steps=False
     )
-    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+    return [Say(*ticking_texts.tick_page(shown, talk.office.library))]
 
 
 CHECKLIST = Flow("checklist", (which_case(),), _checklist)

@@ -103,12 +103,12 @@ async def _open_checklist(talk: Talk, rest: list[str]) -> list[Reply]:
     shown = await ticking.open_list(
         talk.session, talk.office, talk.person, rest[0], case_id or None, steps=False
     )
-    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+    return [Say(*ticking_texts.tick_page(shown, talk.office.library))]
 
 
 async def _open_steps(talk: Talk, rest: list[str]) -> list[Reply]:
     shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], None, steps=True)
-    return [Say(ticking_texts.tick_list(shown, talk.office.library), ticking_texts.tick_buttons(shown))]
+    return [Say(*ticking_texts.tick_page(shown, talk.office.library))]
 
 
 def _tick(*, steps: bool) -> Press:
@@ -120,8 +120,18 @@ def _tick(*, steps: bool) -> Press:
         now_shown = await ticking.tick(
             talk.session, talk.office, talk.person, shown, id_of(rest[1]), rest[2], talk.now
         )
-        text = ticking_texts.tick_list(now_shown, talk.office.library)
-        return [Edit(text, ticking_texts.tick_buttons(now_shown))]
+        library = talk.office.library
+        page = ticking_texts.page_of(now_shown, library, id_of(rest[1]))
+        return [Edit(*ticking_texts.tick_page(now_shown, library, page))]
+
+    return act
+
+
+def _turn_list(*, steps: bool) -> Press:
+    async def act(talk: Talk, rest: list[str]) -> list[Reply]:
+        case_id = id_of(rest[2]) or None
+        shown = await ticking.open_list(talk.session, talk.office, talk.person, rest[0], case_id, steps=steps)
+        return [Edit(*ticking_texts.tick_page(shown, talk.office.library, id_of(rest[1])))]
 
     return act
 
@@ -144,4 +154,6 @@ VERBS: dict[str, Press] = {
     "tks": _open_steps,
     "tk": _tick(steps=False),
     "ts": _tick(steps=True),
+    "tkp": _turn_list(steps=False),
+    "tsp": _turn_list(steps=True),
 }

@@ -13,11 +13,13 @@ from bot.finding import Finding
 from bot.rules.deadlines import DueDate, due_date
 from bot.rules.guidance import Entry
 from bot.services.answering import Found
+from bot.services.ticking import TickList
 from bot.texts import answers
 from bot.texts.guidance import SECTION_CODES, answer, answer_buttons, rest_of_answer, section, sources
 from bot.texts.html import plain
 from bot.texts.paging import SCREEN, fitting, screens
 from bot.texts.reply import Rows
+from bot.texts.ticking import page_of, tick_page
 from handlers import presses
 
 OWN = load_library(EXAMPLE)
@@ -136,3 +138,32 @@ def test_a_chance_of_danger_puts_the_emergency_line_first(danger: float, first: 
 def test_no_verb_of_a_button_is_claimed_by_two_parts() -> None:
     parts = (presses.guidance, presses.casework, presses.clocks, presses.team)
     assert sum(len(part.VERBS) for part in parts) == len(presses.VERBS)
+
+
+def _lists() -> list[TickList]:
+    steps = [
+        TickList(entry.id, entry.title, items, (False,) * len(items), None, steps=True)
+        for entry in OWN.guidance.entries
+        if (items := entry.sections.get("Steps", ()))
+    ]
+    lists = [
+        TickList(name, found.title, found.items, (False,) * len(found.items), None, steps=False)
+        for name, found in OWN.checklists.items()
+    ]
+    return [*steps, *lists]
+
+
+@pytest.mark.parametrize("shown", _lists(), ids=lambda shown: shown.list_id)
+def test_a_list_to_tick_is_a_screen_at_a_time_and_whole(shown: TickList) -> None:
+    verb, page, numbers = ("ts" if shown.steps else "tk"), 0, []
+    while True:
+        text, buttons = tick_page(shown, OWN, page)
+        assert len(plain(text)) <= SCREEN
+        boxes = [int(data.split(":")[2]) for data in data_of(buttons, verb)]
+        assert {page_of(shown, OWN, number) for number in boxes} == {page}
+        numbers += boxes
+        if not any(data.split(":")[2] == str(page + 1) for data in data_of(buttons, f"{verb}p")):
+            break
+        page += 1
+    assert numbers == list(range(len(shown.items)))
+    assert tick_page(shown, OWN, page + 5) == (text, buttons), "a page too far is the last one"
