@@ -26,6 +26,7 @@ from storage.tables import OutgoingMessage
 log = logging.getLogger(__name__)
 _LONGEST_WAIT = 5.0
 """Seconds; whatever must wait longer is left to the next run."""
+_AT_ONCE = 0.001
 _TRIES_AT_THE_DATABASE = 5
 Alive = Callable[[AsyncSession], Awaitable[Collection[int]]]
 
@@ -94,7 +95,7 @@ class Dispatcher:
             sent += went
             if self._flying:
                 flying = list(self._flying.values())
-                await asyncio.wait(flying, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(flying, timeout=wait or None, return_when=asyncio.FIRST_COMPLETED)
             elif not self._landed:
                 if wait is None or wait > _LONGEST_WAIT or self.stopping or (wait and not patient):
                     return sent
@@ -120,7 +121,8 @@ class Dispatcher:
         now, down = clock(), list(self._landed)
         async with self._database.transaction() as session:
             await self._settle(session, down)
-            flights, wait = ([], None) if self.stopping else await self._claim(session, now)
+            room = AT_ONCE - len(self._flying) - len(self._landed) + len(down)
+            flights, wait = ([], None) if self.stopping else await self._claim(session, now, room)
         self._landed = self._landed[len(down) :]
         for flight in flights:
             assert flight.row.id is not None
@@ -154,12 +156,16 @@ class Dispatcher:
                 await reaching.lost(session, flight.row.person_id, now)
         await dispatch.settle(session, self._me, outcomes)
 
-    async def _claim(self, session: AsyncSession, now: datetime) -> tuple[list[Flight], float | None]:
-        """New flights, and the seconds until more might go (None: nothing more is due)."""
+    async def _claim(
+        self, session: AsyncSession, now: datetime, room: int
+    ) -> tuple[list[Flight], float | None]:
+        """New flights, at most `room`, and the seconds until more might go (None: nothing more is due)."""
+        if room <= 0:
+            return [], 0.0
         lane = await dispatch.lane(session, now)
-        slots = self._pace.slots(lane.free_at, now, AT_ONCE - len(self._flying) - len(self._landed))
+        slots = self._pace.slots(lane.free_at, now, room)
         if not slots:
-            return [], self._pace.until_free(lane.free_at, now) or None
+            return [], self._pace.until_free(lane.free_at, now)
         busy = await dispatch.busy(session, now, self._pace.chat_gap)
         if self._pace.chat_gap:
             busy.chats.update(self._written_to())
@@ -172,9 +178,9 @@ class Dispatcher:
         if flights:
             lane.free_at = self._pace.free_after(flights[-1].slot)
         if len(flights) < len(rows):
-            return flights, 0.0
+            return flights, _AT_ONCE
         if len(rows) == len(slots):
-            return flights, self._pace.until_free(lane.free_at, now) or None
+            return flights, self._pace.until_free(lane.free_at, now)
         return flights, await self._until_somebody_is_free(session, now, busy)
 
     async def _until_somebody_is_free(

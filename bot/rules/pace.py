@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 AT_ONCE = 12
 """How many messages may be on their way at once: what a kill can leave in doubt."""
-AHEAD = timedelta(seconds=0.25)
+AHEAD = timedelta(seconds=0.4)
 """How far ahead of its moment a message is taken from the outbox."""
+BEHIND = timedelta(seconds=0.12)
+"""How much lost time is made up for: short of what would break Telegram's own limit for a second."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,14 @@ class Pace:
         return timedelta(seconds=1 / self.in_a_chat) if self.in_a_chat else timedelta()
 
     def slots(self, free_from: datetime, now: datetime, most: int) -> list[datetime]:
-        """The moments, at most `most`, at which messages may go; the lane is free from `free_from` on."""
+        """The moments, at most `most`, at which messages may go; the lane is free from `free_from` on.
+
+        One that is past already means at once.
+        """
         if not self.in_all:
             return [now] * most if free_from <= now else []
         step = timedelta(seconds=1 / self.in_all)
-        start = max(free_from, now)
+        start = max(free_from, now - BEHIND)
         moments = (start + step * number for number in range(most))
         return [moment for moment in moments if moment <= now + AHEAD]
 

@@ -5,19 +5,19 @@ from itertools import pairwise
 
 import pytest
 
-from bot.rules.pace import UNLIMITED, Pace
+from bot.rules.pace import AHEAD, BEHIND, UNLIMITED, Pace
 from bot.texts.html import MOST_CHARACTERS, folded, plain
 
 NOW = datetime.fromisoformat("2026-11-24T10:00+00:00")
 
 
-def test_slots_keep_the_pace_and_save_nothing_up() -> None:
+def test_slots_keep_the_pace_and_save_next_to_nothing_up() -> None:
     pace = Pace(in_all=25)
     long_idle = NOW - timedelta(hours=1)
     slots = pace.slots(long_idle, NOW, 100)
-    assert slots[0] == NOW
+    assert slots[0] == NOW - BEHIND
     assert {later - earlier for earlier, later in pairwise(slots)} == {timedelta(seconds=0.04)}
-    assert slots[-1] <= NOW + timedelta(seconds=0.25)
+    assert slots[-1] <= NOW + AHEAD
     assert pace.slots(pace.free_after(slots[-1]), NOW, 100) == []
 
 

@@ -1,5 +1,6 @@
 """Whose turn it is: classes, chats that are held back, people who can't be reached, broadcasts."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,26 @@ async def test_urgent_before_normal_before_bulk_and_age_tells(
     ]
     order = ["old normal", "urgent", "old bulk", "normal", "bulk"]
     assert [next(what for what in order if what in line) for line in heard] == order
+
+
+async def test_one_run_sends_all_that_is_due_however_many(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async def slowly(chat: int, words: Say) -> Receipt:
+        await asyncio.sleep(0)
+        return await telegram(chat, words)
+
+    telegram = Telegram()
+    async with database.transaction() as session:
+        manager, workers = await team(session, clock, 3)
+        for number in range(60):
+            await planned(session, manager, workers[number % 3], clock, f"thing {number}")
+    assert await Dispatcher(database, office, slowly).run(clock, patient=False) == 60
+    for worker in workers:
+        heard = [text for chat, text in telegram.took if chat == worker.telegram_id]
+        numbers = [int(text.split("thing ")[1].split("\n")[0]) for text in heard]
+        assert numbers == sorted(numbers)
+        assert len(numbers) == 20
 
 
 async def test_one_chats_wait_holds_up_nobody_else(

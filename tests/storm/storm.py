@@ -1,6 +1,7 @@
 """One storm: so many reminders, so many kills, faults drawn by a seed, and what came of it."""
 
 import asyncio
+import logging
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from storage.tables import Action, ActionRecipient, OutgoingMessage, Person, Tea
 from tests.storm.clock import SharedClock
 from tests.storm.process import TOKEN, Process
 
+log = logging.getLogger(__name__)
 START = datetime.fromisoformat("2026-11-24T11:00+00:00")
 """A Tuesday, late in the morning."""
 _FIRST_ACCOUNT = 700_001
@@ -211,7 +213,9 @@ async def storm(
 
 async def rage(under_way: Storm, kills: int) -> None:
     """Kills at random moments, faults between; at the end the weather clears and everything is counted."""
-    for _ in range(kills):
+    for number in range(kills):
+        if number and number % 20 == 0:
+            log.warning("%s kills", number)
         if under_way.dice.random() < 0.5:
             under_way.fault()
         await asyncio.sleep(0.2 + under_way.dice.random() * 0.7)
