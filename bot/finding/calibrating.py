@@ -66,7 +66,7 @@ def calibrate_danger(rows: Sequence[Prepared], danger: Raw, second: Raw | None) 
     fitted = LogisticRegression(C=1, class_weight={False: 1, True: 3}, fit_intercept=False, max_iter=2000)
     fitted.fit(known[told], urgent[told])
     chance = np.array([likely(fitted.coef_[0], signal) for signal in known[urgent]])
-    return {"alarm": fitted.coef_[0]}, float(np.clip(np.quantile(chance, MISSED), 0.2, 0.5))
+    return {"alarm": fitted.coef_[0]}, float(np.clip(np.quantile(chance, MISSED), 0.35, 0.5))
 
 
 def calibration(

@@ -51,7 +51,7 @@ def all_slugs(model: Model) -> list[EntryText]:
 
 
 def question_fields(lines: Sequence[Line]) -> list[EntryText]:
-    """The questions that a search over question fields would have: those of the guidance and of the hands."""
+    """What a search over question fields would have."""
     asked: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         for slug in line.entries:
@@ -169,7 +169,7 @@ def report(trained: Trained) -> str:
         out.append(row("these, together", figures(_flat(together))))
         out.append(f"left out, together, 95 % ranges: {_ranges(_flat(together))}")
     dev = judge(finder.find, lines)
-    asked = question_fields(training_lines())
+    asked = question_fields([line for line in training_lines() if line.hand == "guidance"])
     baselines: dict[str, Find | None] = {
         "linear alone": Finder.load(all_slugs(model), model).find,
         "BM25": Bm25(asked).find,

@@ -20,6 +20,7 @@ from bot.finding.text import plain, words
 PROTECTION = "immediate-protection"
 POLICE = "police-protection"
 MOST_CANDIDATES = 10
+ALL_BUT_CERTAIN = 0.96
 
 
 class SecondOpinion(Protocol):
@@ -97,10 +98,11 @@ class Finder:
         if known is not None:
             return Finding("answer", known, _first(known, candidates), 1.0, None, talk)
         post = signpost(text)
-        refused = likely(use.refuse, signals) >= use.refused_from
+        # Words of a neighbouring service: refused at half the chance, and shown only when all but certain.
+        refused = likely(use.refuse, signals) >= (use.refused_from / 2 if post else use.refused_from)
         if not ranking.best_is_shown or refused or (post and post.always):
             return Finding("none", None, candidates, score, post.kind if post else None, talk)
-        if score >= use.shown_from:
+        if score >= (max(use.shown_from, ALL_BUT_CERTAIN) if post else use.shown_from):
             return Finding("answer", candidates[0], candidates, score, None, talk)
         return Finding("choices", None, candidates, score, None, talk)
 

@@ -17,12 +17,15 @@ Floats = NDArray[np.float32]
 MODEL = files("bot.finding") / "sentence.onnx"
 TOKENS = files("bot.finding") / "tokens.json"
 MOST_TOKENS = 64
+_MOST_LETTERS = 400
 _FROM_THE_START = 24  # of a longer message the start and the end: people put the question first or last
 
 
 def sentence_input(question: str) -> str:
     """The text as the model reads it: plain, with the long forms of its abbreviations after it."""
     text = plain(question)
+    if len(text) > 2 * _MOST_LETTERS:  # far more than the tokens that are read
+        text = f"{text[:_MOST_LETTERS]} {text[-_MOST_LETTERS:]}"
     long_forms = dict.fromkeys(meanings(words(text)))
     return f"{text} ; {' '.join(long_forms)}" if long_forms else text
 
@@ -59,7 +62,10 @@ class SentenceModel:
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         with as_file(MODEL) as path:
             session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        return cls(session, Tokenizer.from_str(TOKENS.read_text("utf-8")))
+        tokenizer = Tokenizer.from_str(TOKENS.read_text("utf-8"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return cls(session, tokenizer)
 
     def score(self, question: str) -> tuple[Floats, float]:
         """Raw scores of the classes, and that of danger."""

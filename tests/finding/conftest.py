@@ -4,6 +4,7 @@ import pytest
 
 from bot.finding import EntryText, Finder
 from bot.finding.model import Model
+from bot.finding.sentence_model import SentenceModel
 
 SLICE = (
     "strategy-discussion",
@@ -32,13 +33,21 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="session")
-def finder(model: Model) -> Finder:
-    """A finder with every entry that the model knows."""
-    slugs = [name for name in model.classes if not name.startswith("-")]
-    return Finder.load((EntryText(slug, f"entry {slug}") for slug in slugs), model)
+def sentences() -> SentenceModel:
+    """The shipped sentence model."""
+    found = SentenceModel.shipped()
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")
-def slice_finder(model: Model) -> Finder:
+def finder(model: Model, sentences: SentenceModel) -> Finder:
+    """A finder with every entry that the model knows."""
+    slugs = [name for name in model.classes if not name.startswith("-")]
+    return Finder.load((EntryText(slug, f"entry {slug}") for slug in slugs), model, sentences)
+
+
+@pytest.fixture(scope="session")
+def slice_finder(model: Model, sentences: SentenceModel) -> Finder:
     """A finder with the sixteen entries of the first slice."""
-    return Finder.load((EntryText(slug, f"entry {slug}") for slug in SLICE), model)
+    return Finder.load((EntryText(slug, f"entry {slug}") for slug in SLICE), model, sentences)
