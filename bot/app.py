@@ -32,7 +32,7 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
-from bot.services import following
+from bot.services import following, web_keys
 from bot.services.office import Office
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
@@ -40,7 +40,7 @@ from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
 from bot.web.health import Pulse
-from handlers import commands, inline, joining, membership, presses, team, uploads
+from handlers import commands, inline, joining, membership, presses, team, uploads, web
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
@@ -75,8 +75,9 @@ COMMANDS: dict[str, TalkAct] = {
     "drift": commands.drifting,
     "team": team.team,
     "figures": team.figures,
+    "board": web.board,
     "whatmymanagersees": team.what_my_manager_sees,
-    "calendar": commands.calendar,
+    "calendar": web.calendar,
     "spreadsheet": commands.spreadsheet,
     "action": commands.action,
     "actions": commands.actions,
@@ -96,6 +97,7 @@ def build_office(settings: Settings) -> Office:
         calendar=england(extra),
         zone=settings.zone,
         references=ReferencePattern(settings.case_reference_pattern),
+        web_address=settings.web_address.rstrip("/") if settings.web_port is not None else "",
     )
 
 
@@ -246,6 +248,7 @@ class Running:
             await inbox.forget_before(session, now - INBOX_KEPT_FOR)
             await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
             await shown.forget_before(session, now - following.KEPT_FOR)
+            await web_keys.forget(session, now)
 
     def awaited_at_the_end(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """The job, which stop() then waits for; an error in it is logged."""

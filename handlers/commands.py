@@ -10,7 +10,7 @@ from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
 from bot.services import answering, casework, drift, following, practice, supervision
 from bot.services.agenda import Agenda, agenda
-from bot.services.exporting import team_workbook, worker_calendar
+from bot.services.exporting import team_workbook
 from bot.texts import answers, joining
 from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
@@ -175,13 +175,6 @@ async def pre_proceedings(talk: Talk, _said: Incoming) -> list[Reply]:
     coming = await drift.next_of(talk.session, talk.office, shown, day)
     buttons = [Button(case.reference, f"case:{case.id}") for case in shown[:12]]
     return [Say(caseload_texts.tracker(found, coming, day, talk.office.zone), rows(*buttons, wide=3))]
-
-
-async def calendar(talk: Talk, _said: Incoming) -> list[Reply]:
-    """/calendar: my clocks and planned visits, to open in a calendar."""
-    content = await worker_calendar(talk.session, talk.office, talk.person, talk.now, WORDING)
-    caption = "Your clocks and planned visits, by reference. Opens in Outlook or Google."
-    return [Document("driftless.ics", base64.b64encode(content).decode(), caption)]
 
 
 async def spreadsheet(talk: Talk, _said: Incoming) -> list[Reply]:

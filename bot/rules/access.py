@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Thing] = {
     **_all_about("guidance", "start help cancel topics checklist glossary today week overdue actions"),
     **_all_about("guidance", "whatmymanagersees"),
     **_all_about("cases", "cases case newcase event visit close family plo drift calendar spreadsheet"),
-    **_all_about("board", "team figures"),
+    **_all_about("board", "team figures board"),
     "handover": "allocation",
     "action": "actions-given",
     "questions": "questions",
@@ -85,10 +85,11 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about("cases", "cases case ev vis ans undo fam his tl evt fix more why vq dis plan freq famset"),
     **_all_about("cases", "miss close cls start clk done snz ext nn"),
     **_all_about("actions-received", "ack adone"),
+    **_all_about("cases", "calnew caloff"),
     "req": "decisions",
     "hand": "allocation",
     "actc": "actions-given",
-    **_all_about("board", "team trend figures"),
+    **_all_about("board", "team trend figures bdoff"),
 }
 """What each button's verb is about. Whose thing it is, the service behind it checks."""
 

@@ -23,10 +23,17 @@ class Office:
     references: ReferencePattern
     vocabulary: frozenset[str]
     """The words that may be kept of a question."""
+    web_address: str = ""
+    """Where people reach the web part; empty where it isn't served."""
 
     @classmethod
     def open(
-        cls, library: Library, calendar: WorkCalendar, zone: ZoneInfo, references: ReferencePattern
+        cls,
+        library: Library,
+        calendar: WorkCalendar,
+        zone: ZoneInfo,
+        references: ReferencePattern,
+        web_address: str = "",
     ) -> "Office":
         """An office around checked content."""
         texts = [text for entry in library.guidance.entries for text in _texts(entry)]
@@ -39,7 +46,7 @@ class Office:
             )
             for entry in library.guidance.entries
         )
-        return cls(library, finder, calendar, zone, references, vocabulary_of(texts))
+        return cls(library, finder, calendar, zone, references, vocabulary_of(texts), web_address)
 
     def today(self, now: datetime) -> date:
         """The office's calendar day at this moment."""

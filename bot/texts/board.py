@@ -18,6 +18,8 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("unacknowledged", "Actions not\nackn’d"),
 )
 _LATE_COLUMNS = (0, 2, 3, 4)
+LATE_FIGURES = tuple(COLUMNS[number][0] for number in _LATE_COLUMNS)
+"""Those that need somebody, where they are more than nothing."""
 SIGNS_NOT_VERDICTS = "Signs, not verdicts: look at the case with its worker."
 
 

@@ -98,12 +98,13 @@ def tracker(
     for case, worker, found in rows_of[:20]:
         mark = " ⚠" if found.over(today) else ""
         said.append(f"• {bold(case.reference)} ({esc(worker or 'no worker')}): week {found.weeks + 1}{mark}")
-        said += ["  " + _dates(found, today), "  " + _next(coming.get(case.id or 0), today, zone)]
+        said += ["  " + _dates(found, today), "  " + next_line(coming.get(case.id or 0), today, zone)]
     said.append(italic("16 weeks is good practice, not law. ⚠: past the expected end."))
     return lines(*said)
 
 
-def _next(coming: Next | None, today: date, zone: ZoneInfo) -> str:
+def next_line(coming: Next | None, today: date, zone: ZoneInfo) -> str:
+    """➜ what comes next, whose it is and by when; or that nothing is set."""
     said = []
     if coming is not None and coming.clock is not None:
         said.append(f"{esc(clock_title(coming.clock))}, {due_words(coming.clock, today, zone)}")

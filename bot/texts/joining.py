@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("drift", "Which cases drift most, and why"),
         ("plo", "Cases in pre-proceedings"),
         ("spreadsheet", "Clocks and tracker as a spreadsheet"),
+        ("board", "The board as a web page, for a meeting"),
         ("figures", "Figures for the improvement board"),
         ("handover", "Move a case or a caseload"),
         ("topics", "Browse the guidance"),

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from bot.serving import serving
 from bot.settings import Settings
 from bot.web.app import build_web
+from bot.web.board import BoardPages
 from bot.web.health import Health, Pulse
 from handlers.context import BotApplication, Resources
 from handlers.intake import ALLOWED
@@ -47,6 +48,8 @@ def _routes(
 ) -> Sequence[BaseRoute]:
     pause = timedelta(seconds=max(60.0, _MISSED_TICKS * settings.tick_seconds))
     routes: list[BaseRoute] = [*Health(resources.database, resources.clock, pulse, pause).routes()]
+    secure = settings.web_address.startswith("https://")
+    routes += BoardPages(resources.database, resources.office, resources.clock, secure).routes()
     if settings.by_webhook:
         routes.append(webhook_route(application, resources, settings.bot_token))
     return routes

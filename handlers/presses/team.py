@@ -5,7 +5,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require
 from bot.services import casework
 from bot.texts.reply import Reply
-from handlers import team
+from handlers import team, web
 from handlers.presses.parsing import Press, id_of
 from handlers.responding import Incoming, TalkAct
 
@@ -32,4 +32,7 @@ VERBS: dict[str, Press] = {
     "team": _as_typed(team.team),
     "trend": _as_typed(team.trend),
     "figures": _as_typed(team.figures),
+    "bdoff": web.sign_out,
+    "calnew": web.new_calendar,
+    "caloff": web.calendar_off,
 }
