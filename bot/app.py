@@ -40,7 +40,7 @@ from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
 from bot.web.health import Pulse
-from handlers import commands, inline, joining, membership, presses, team, uploads, web
+from handlers import commands, inline, joining, membership, packs, presses, team, uploads, web
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
@@ -76,6 +76,7 @@ COMMANDS: dict[str, TalkAct] = {
     "team": team.team,
     "figures": team.figures,
     "board": web.board,
+    "pack": packs.pack,
     "whatmymanagersees": team.what_my_manager_sees,
     "calendar": web.calendar,
     "spreadsheet": commands.spreadsheet,

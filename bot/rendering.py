@@ -8,17 +8,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.dates import show_date
 from bot.rules.figures import Figures
-from bot.services import agenda, board, casework, clocks, drift, practice, reaching, supervision, weekly
+from bot.services import (
+    agenda,
+    board,
+    casework,
+    clocks,
+    drift,
+    packs,
+    practice,
+    reaching,
+    supervision,
+    weekly,
+)
 from bot.services.office import Office
 from bot.texts import board as board_texts
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
 from bot.texts import delivering as delivery_texts
 from bot.texts import happenings as event_texts
+from bot.texts import packs as pack_texts
 from bot.texts import practice as practice_texts
 from bot.texts import supervision as action_texts
 from bot.texts.reply import Say
-from storage import actions, cases, people, requests, visits
+from storage import actions, cases, people, requests, sessions, visits
 from storage.tables import OutgoingMessage, Person
 
 PUSH_HOLDS_FOR = timedelta(hours=3)
@@ -120,6 +132,17 @@ async def _digest(
     return Say(text, clock_texts.agenda_buttons(found))
 
 
+async def _session(
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    planned = await sessions.session_by_id(session, message.subject_id)
+    if planned is None or planned.state != "planned":
+        return None
+    to_manager = person.id == planned.manager_id
+    other = await packs.person_of(session, planned.worker_id if to_manager else planned.manager_id)
+    return Say(*pack_texts.reminder(planned, other, to_manager=to_manager)) if other.active else None
+
+
 async def _weekly(
     session: AsyncSession, office: Office, person: Person, _message: OutgoingMessage, now: datetime
 ) -> Say | None:
@@ -178,4 +201,5 @@ _RENDERERS: dict[str, _Render] = {
     "event-changed": _event_changed,
     reaching.LOST: _unreachable,
     "weekly": _weekly,
+    "session": _session,
 }

@@ -3,11 +3,12 @@
 import base64
 
 from bot.conversations.engine import Talk
+from bot.rules.access import reach
 from bot.services import board, weekly
 from bot.services.auditing import note
 from bot.services.improvement import improvement_workbook
 from bot.texts import board as texts
-from bot.texts.reply import Document, Reply, Say
+from bot.texts.reply import Button, Document, Reply, Say
 from handlers.responding import Incoming
 
 
@@ -41,4 +42,6 @@ async def figures(talk: Talk, _said: Incoming) -> list[Reply]:
 async def what_my_manager_sees(talk: Talk, _said: Incoming) -> list[Reply]:
     """/whatmymanagersees: one's own line of the team's board, from the same code."""
     found = await board.board_of_worker(talk.session, talk.office, talk.person, talk.now)
-    return [Say(texts.what_my_manager_sees(found, found.today))]
+    page = ((Button("The page for my supervision", f"pack:{talk.person_id}"),),)
+    own = reach(talk.person.role, "board") == "own"
+    return [Say(texts.what_my_manager_sees(found, found.today), page if own else ())]

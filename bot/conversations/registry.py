@@ -1,6 +1,6 @@
 """All flows, by name."""
 
-from bot.conversations import actions, cases, changes, importing
+from bot.conversations import actions, cases, changes, importing, sessions
 from bot.conversations.engine import Flows
 
 FLOWS = Flows(
@@ -22,4 +22,6 @@ FLOWS = Flows(
     changes.HANDOVER,
     changes.CLOSE,
     importing.IMPORT,
+    sessions.SESSION_HELD,
+    sessions.SESSION_PLAN,
 )

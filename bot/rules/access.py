@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Thing] = {
     **_all_about("guidance", "start help cancel topics checklist glossary today week overdue actions"),
     **_all_about("guidance", "whatmymanagersees"),
     **_all_about("cases", "cases case newcase event visit close family plo drift calendar spreadsheet"),
-    **_all_about("board", "team figures board"),
+    **_all_about("board", "team figures board pack"),
     "handover": "allocation",
     "action": "actions-given",
     "questions": "questions",
@@ -88,8 +88,8 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about("cases", "calnew caloff"),
     "req": "decisions",
     "hand": "allocation",
-    "actc": "actions-given",
-    **_all_about("board", "team trend figures bdoff"),
+    **_all_about("actions-given", "actc actw"),
+    **_all_about("board", "team trend figures bdoff pack seshld sespln"),
 }
 """What each button's verb is about. Whose thing it is, the service behind it checks."""
 

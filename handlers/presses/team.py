@@ -1,11 +1,13 @@
 """Buttons of the team's board."""
 
+from collections.abc import Awaitable, Callable
+
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import require
 from bot.services import casework
 from bot.texts.reply import Reply
-from handlers import team, web
+from handlers import packs, team, web
 from handlers.presses.parsing import Press, id_of
 from handlers.responding import Incoming, TalkAct
 
@@ -14,6 +16,15 @@ async def _action_on_case(talk: Talk, rest: list[str]) -> list[Reply]:
     require(talk.person.role, "actions-given")
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
     return await FLOWS.start(talk, "action", typed={"to": case.reference})
+
+
+def _on_worker(act: Callable[[Talk, int], Awaitable[list[Reply]]]) -> Press:
+    """About the worker whose id the button carries."""
+
+    async def press(talk: Talk, rest: list[str]) -> list[Reply]:
+        return await act(talk, id_of(rest[0]))
+
+    return press
 
 
 def _as_typed(act: TalkAct) -> Press:
@@ -32,6 +43,10 @@ VERBS: dict[str, Press] = {
     "team": _as_typed(team.team),
     "trend": _as_typed(team.trend),
     "figures": _as_typed(team.figures),
+    "pack": _on_worker(packs.pressed),
+    "seshld": _on_worker(packs.held),
+    "sespln": _on_worker(packs.plan),
+    "actw": _on_worker(packs.action_for),
     "bdoff": web.sign_out,
     "calnew": web.new_calendar,
     "caloff": web.calendar_off,

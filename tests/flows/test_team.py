@@ -75,3 +75,31 @@ async def test_the_monday_summary_comes_with_its_trend_and_the_spreadsheet(town:
     await manager.sees_file("document")
     await worker.says("/figures")
     await worker.sees("The team's board is for managers")
+
+
+async def test_a_supervision_session_from_page_to_record(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await manager.says("/pack")
+    await manager.presses("Worker A")
+    await manager.sees_file("document")
+    page = await manager.sees("Supervision: Worker A, Tue 24 Nov 2026")
+    assert page.labels == ["Session held", "Plan the next", "Set an action"]
+    await manager.presses("Plan the next")
+    await manager.presses("Fri 27 Nov")
+    await manager.sees("How often from then on?")
+    await manager.presses("Monthly")
+    await manager.sees("Next supervision with Worker A: Fri 27 Nov 2026, monthly.")
+    await town.time_comes("2026-11-26T14:01:00+00:00")
+    await manager.sees("Supervision with Worker A: Fri 27 Nov 2026.")
+    await worker.sees("Supervision with Manager: Fri 27 Nov 2026.")
+    await worker.presses("What is on the page")
+    own = await worker.sees("Supervision: Worker A")
+    assert own.labels == []
+    await manager.presses("Session held")
+    await manager.sees("When was it held?")
+    await manager.presses("Today")
+    await manager.sees("is recorded, with 0 actions.")
+    await manager.presses("Set an action")
+    await manager.sees("What should be done?")
+    await worker.presses_data(own, page.data["Session held"])
+    await worker.sees_toast("The team's board is for managers.")

@@ -1,0 +1,66 @@
+"""Flows about supervision sessions: that one was held, and when the next one is."""
+
+from bot.conversations.engine import Draft, Flow, Step, Talk
+from bot.conversations.steps import by_day_buttons, kept_day, which_day
+from bot.rules.errors import Refusal
+from bot.rules.supervision import check_due
+from bot.services import packs
+from bot.texts import packs as texts
+from bot.texts.html import bold
+from bot.texts.reply import Button, Reply, Say, rows
+from storage.tables import Person
+
+
+async def _worker(talk: Talk, draft: Draft) -> Person:
+    return await packs.worker_within_reach(talk.session, talk.person, int(draft["worker"]))
+
+
+async def _held(talk: Talk, draft: Draft) -> list[Reply]:
+    worker = await _worker(talk, draft)
+    day, _ = kept_day(str(draft["day"]))
+    held, actions, following = await packs.hold_session(
+        talk.session, talk.office, talk.person, worker, day, talk.now
+    )
+    buttons = (
+        (Button("Set an action", f"actw:{worker.id}"), Button("Plan the next", f"sespln:{worker.id}")),
+    )
+    return [Say(texts.held(held, worker, actions, following), buttons)]
+
+
+SESSION_HELD = Flow("session-held", (which_day("When was it held?"),), _held)
+
+
+async def _ask_day(talk: Talk, _draft: Draft) -> Say:
+    return Say(f"{bold('When is it?')} Tap one, or type a date like 11/12.", by_day_buttons(talk))
+
+
+async def _take_day(talk: Talk, _draft: Draft, given: str) -> str:
+    return check_due(given, talk.office.today(talk.now)).isoformat()
+
+
+async def _ask_every(talk: Talk, _draft: Draft) -> Say:
+    buttons = [talk.choice(words.capitalize(), every or "once") for every, words in packs.EVERY.items()]
+    return Say(bold("How often from then on?"), rows(*buttons, wide=2))
+
+
+async def _take_every(_talk: Talk, _draft: Draft, given: str) -> str:
+    typed = given.strip().lower()
+    known = {"once": "", **{every: every for every in packs.EVERY if every}}
+    known |= {words: every for every, words in packs.EVERY.items()}
+    if typed not in known:
+        raise Refusal("Tap one: monthly, every 4 weeks, every 2 weeks, weekly or once.")
+    return known[typed]
+
+
+async def _plan(talk: Talk, draft: Draft) -> list[Reply]:
+    worker = await _worker(talk, draft)
+    day, _ = kept_day(str(draft["when"]))
+    planned = await packs.plan_session(
+        talk.session, talk.office, talk.person, worker, day, str(draft["every"]), talk.now
+    )
+    return [Say(texts.planned(planned, worker))]
+
+
+SESSION_PLAN = Flow(
+    "session-plan", (Step("when", _ask_day, _take_day), Step("every", _ask_every, _take_every)), _plan
+)
