@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _LONGEST_WAIT = 5.0
 """Seconds; whatever must wait longer is left to the next run."""
 _AT_ONCE = 0.001
+_MOMENT = 0.05
 _TRIES_AT_THE_DATABASE = 5
 Alive = Callable[[AsyncSession], Awaitable[Collection[int]]]
 
@@ -94,12 +95,22 @@ class Dispatcher:
             went, wait = await self._turn(clock)
             sent += went
             if self._flying:
-                flying = list(self._flying.values())
-                await asyncio.wait(flying, timeout=wait or None, return_when=asyncio.FIRST_COMPLETED)
+                await self._some_land(wait or None)
             elif not self._landed:
                 if wait is None or wait > _LONGEST_WAIT or self.stopping or (wait and not patient):
                     return sent
                 await asyncio.sleep(wait)
+
+    async def _some_land(self, at_most: float | None) -> None:
+        """Waits for the first, and a moment for others: several are settled together."""
+        if self._landed:
+            at_most = 0.0
+        await asyncio.wait(list(self._flying.values()), timeout=at_most, return_when=asyncio.FIRST_COMPLETED)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _MOMENT
+        while self._flying and len(self._landed) < AT_ONCE // 2 and (left := end - loop.time()) > 0:
+            flying = list(self._flying.values())
+            await asyncio.wait(flying, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
     async def _all_down(self) -> None:
         """Waits for what is on its way, so that its receipts are kept."""

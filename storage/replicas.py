@@ -77,6 +77,9 @@ class Replica:
         self._leads = False
         if self._locks is not None:
             locks, self._locks = self._locks, None
+            with suppress(psycopg.Error, TimeoutError):
+                async with asyncio.timeout(1):
+                    await locks.execute("SELECT pg_advisory_unlock_all()")
             with suppress(psycopg.Error):
                 await locks.close()
         if self._file is not None:

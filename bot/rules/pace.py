@@ -40,8 +40,8 @@ class Pace:
         return slot + timedelta(seconds=1 / self.in_all) if self.in_all else slot
 
     def until_free(self, free_from: datetime, now: datetime) -> float:
-        """Seconds until slots() can give one."""
-        ahead = AHEAD if self.in_all else timedelta()
+        """Seconds until it is worth asking slots() again: it then gives several."""
+        ahead = AHEAD / 2 if self.in_all else timedelta()
         return max(0.0, (free_from - ahead - now).total_seconds())
 
 

@@ -21,7 +21,7 @@ async def _rage(address: str, asked: argparse.Namespace, replicas: int, folder: 
     async with storm(
         address, folder, seed=asked.seed, reminders=asked.reminders, people=asked.people, replicas=replicas
     ) as under_way:
-        await rage(under_way, asked.kills)
+        await rage(under_way, asked.kills, asked.minutes)
     return under_way.found
 
 
@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--reminders", type=int, default=2000)
     parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=60, help="no more kills after so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
