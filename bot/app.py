@@ -32,7 +32,7 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
-from bot.services import following, web_keys
+from bot.services import digests, following, web_keys
 from bot.services.office import Office
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
@@ -40,7 +40,18 @@ from bot.texts.html import esc
 from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
 from bot.web.health import Pulse
-from handlers import commands, inline, joining, membership, packs, presses, team, uploads, web
+from handlers import (
+    commands,
+    inline,
+    joining,
+    membership,
+    packs,
+    presses,
+    settings,
+    team,
+    uploads,
+    web,
+)
 from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
@@ -86,6 +97,8 @@ COMMANDS: dict[str, TalkAct] = {
     "checklist": commands.checklist,
     "questions": commands.questions,
     "glossary": commands.glossary,
+    "settings": settings.settings,
+    "away": settings.away,
     "cancel": commands.cancel,
 }
 
@@ -193,6 +206,7 @@ class Running:
                 led, self.pulse.leading = self.pulse.leading, await self._replica.lead()
                 if self.pulse.leading and not led:
                     with suppress(SQLAlchemyError):  # tried again every minute
+                        await self._wake()
                         await self.resume(timedelta(0) if self._polls else RESUME_EVERY)
                 if self.pulse.leading and self._polls and poller is None:
                     poller = asyncio.create_task(poll(self.application, self.resources))
@@ -207,6 +221,13 @@ class Running:
         finally:
             if poller is not None:
                 await _ended(poller)
+
+    async def _wake(self) -> None:
+        """Looks whether the bot was off, and what passed meanwhile."""
+        async with self._planning, self.resources.database.transaction() as session:
+            count = await digests.wake(session, self.resources.office, self.resources.clock())
+        if count:
+            log.warning("the bot was off; reminders of %s people passed meanwhile", count)
 
     async def tick_now(self) -> int:
         """Returns how many messages went out."""

@@ -97,7 +97,7 @@ class Dispatcher:
             if self._flying:
                 await self._some_land(wait or None)
             elif not self._landed:
-                if wait is None or wait > _LONGEST_WAIT or self.stopping or (wait and not patient):
+                if wait is None or wait > _LONGEST_WAIT or self.stopping or (wait > _AT_ONCE and not patient):
                     return sent
                 await asyncio.sleep(wait)
 

@@ -1,21 +1,22 @@
 """What an outgoing message says, made from the state at the moment of sending."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.dates import show_date
 from bot.rules.figures import Figures
 from bot.services import (
-    agenda,
     board,
     casework,
     clocks,
+    digests,
     drift,
     packs,
     practice,
+    preferences,
     reaching,
     supervision,
     weekly,
@@ -28,13 +29,14 @@ from bot.texts import delivering as delivery_texts
 from bot.texts import happenings as event_texts
 from bot.texts import packs as pack_texts
 from bot.texts import practice as practice_texts
+from bot.texts import preferences as preference_texts
+from bot.texts import reminders as reminder_texts
 from bot.texts import supervision as action_texts
+from bot.texts.html import plain
 from bot.texts.reply import Say
-from storage import actions, cases, people, requests, sessions, visits
+from storage import actions, cases, hearing, leaves, people, requests, sessions, visits
 from storage.tables import OutgoingMessage, Person
 
-PUSH_HOLDS_FOR = timedelta(hours=3)
-"""After so long a reminder counted in days is left to the digest."""
 HANDOVER_DAYS = 10
 """How many working days a handover card looks ahead."""
 
@@ -45,8 +47,99 @@ async def render(
     """The message's words now; None where there is nothing left to say."""
     if person is None:
         return None
+    if message.kind == hearing.EDIT:
+        return await _edit(session, office, person, message, now)
+    if message.kind == "clock":
+        if await _has_passed(session, office, message, now):
+            return None  # the digest says it
+        minutes = 0 if message.urgency == "urgent" else office.library.ladder.bundle_minutes
+        await hearing.bundle(session, message, now + timedelta(minutes=minutes), now)
+    if message.kind == "digest" and not (await digests.digest(session, office, person, now)).speaks:
+        return None
+    return await _as_it_may_be_seen(session, office, person, message, now)
+
+
+async def reveal(
+    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    """Everything that the message is about, as it stands now; None where nothing is left."""
     make = _RENDERERS.get(message.kind, _action)
     return await make(session, office, person, message, now)
+
+
+async def _has_passed(session: AsyncSession, office: Office, message: OutgoingMessage, now: datetime) -> bool:
+    """Whether a reminder counted in days comes too late, or after its day."""
+    deadline = await cases.deadline_by_id(session, message.subject_id)
+    if deadline is None or deadline.due_at is not None:
+        return False
+    if now - message.not_before > timedelta(hours=office.library.ladder.push_holds_hours):
+        return True
+    snoozed = ":snooze:" in message.dedup_key
+    return (deadline.extended_to or deadline.due_on) < office.today(now) and not snoozed
+
+
+async def _as_it_may_be_seen(
+    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    """All of it, or for the discreet a headline where it names a case."""
+    words = await reveal(session, office, person, message, now)
+    if words is None or not person.discreet or not _names_a_case(office, words):
+        return words
+    assert message.id is not None
+    text = reminder_texts.headline(message.kind)
+    if message.kind == "clock":
+        views = await _open_clocks(session, office, message)
+        text = reminder_texts.clocks_headline(views, office.today(now), office.zone)
+    elif message.kind == "digest":
+        found = await digests.digest(session, office, person, now)
+        text = reminder_texts.digest_headline(found, office.zone)
+    return Say(text, reminder_texts.show_button(message.id))
+
+
+def _names_a_case(office: Office, words: Say) -> bool:
+    labels = (button.label for row in words.buttons for button in row)
+    return any(office.references.find(plain(text)) for text in (words.text, *labels))
+
+
+async def _edit(
+    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    """An earlier message, changed to what has become of it."""
+    sent = await hearing.message_by_id(session, message.subject_id)
+    if sent is None or sent.message_id is None:
+        return None
+    words = await _as_it_may_be_seen(session, office, person, sent, now)
+    if words is not None:
+        return replace(words, replaces=sent.message_id)
+    text = await _what_became(session, office, person, sent)
+    return Say(text, replaces=sent.message_id)
+
+
+async def _what_became(session: AsyncSession, office: Office, person: Person, sent: OutgoingMessage) -> str:
+    if sent.kind == "clock":
+        views = await _clocks(session, office, sent)
+        return reminder_texts.closed(views, discreet=person.discreet) or reminder_texts.NOTHING_LEFT
+    found = await actions.share_by_id(session, sent.subject_id)
+    if found is None or found[0].done_at is None:
+        return reminder_texts.NOTHING_LEFT
+    view, day = await supervision.share_view(session, *found), office.today(found[0].done_at)
+    named = office.references.find(view.action.what) is not None
+    return reminder_texts.action_closed(view, day, discreet=person.discreet and named)
+
+
+async def _clocks(session: AsyncSession, office: Office, message: OutgoingMessage) -> list[clocks.ClockView]:
+    found = []
+    for subject_id in await hearing.subjects(session, message):
+        deadline = await cases.deadline_by_id(session, subject_id)
+        if deadline is not None:
+            found.append(await clocks.view(session, office, deadline))
+    return found
+
+
+async def _open_clocks(
+    session: AsyncSession, office: Office, message: OutgoingMessage
+) -> list[clocks.ClockView]:
+    return [view for view in await _clocks(session, office, message) if view.deadline.state == "open"]
 
 
 async def _practice(
@@ -59,14 +152,13 @@ async def _practice(
 async def _clock(
     session: AsyncSession, office: Office, _person: Person, message: OutgoingMessage, now: datetime
 ) -> Say | None:
-    deadline = await cases.deadline_by_id(session, message.subject_id)
-    if deadline is None or deadline.state != "open":
+    views, today = await _open_clocks(session, office, message), office.today(now)
+    if len(views) > 1:
+        return Say(*reminder_texts.bundle(views, today, office.zone))
+    if not views:
         return None
-    if deadline.due_at is None and now - message.not_before > PUSH_HOLDS_FOR:
-        return None  # its moment has passed: the digest says it
-    view = await clocks.view(session, office, deadline)
-    text = clock_texts.clock_card(view, office.today(now), office.zone, office.library)
-    return Say(text, clock_texts.clock_buttons(view, office.library))
+    text = clock_texts.clock_card(views[0], today, office.zone, office.library)
+    return Say(text, clock_texts.clock_buttons(views[0], office.library))
 
 
 async def _request(
@@ -125,11 +217,8 @@ async def _event_changed(
 async def _digest(
     session: AsyncSession, office: Office, person: Person, _message: OutgoingMessage, now: datetime
 ) -> Say | None:
-    found = await agenda.agenda(session, office, person, now)
-    if found.empty:
-        return None
-    text = clock_texts.agenda(found, office.zone, title=show_date(found.today))
-    return Say(text, clock_texts.agenda_buttons(found))
+    found = await digests.digest(session, office, person, now)
+    return None if found.empty else Say(*reminder_texts.digest(found, office.zone))
 
 
 async def _session(
@@ -189,6 +278,20 @@ async def _unreachable(
     return Say(delivery_texts.cannot_be_reached(lost))
 
 
+async def _leave(
+    session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    leave = await leaves.by_id(session, message.subject_id)
+    if leave is None:
+        return None
+    view = await preferences.leave_view(session, leave)
+    if message.kind == preferences.ANSWER:
+        return Say(preference_texts.answer(view))
+    if message.kind == preferences.COVER:
+        return Say(preference_texts.cover(view)) if leave.state == "agreed" else None
+    return Say(*preference_texts.ask(view)) if leave.state == "asked" else None
+
+
 _Render = Callable[[AsyncSession, Office, Person, OutgoingMessage, datetime], Coroutine[Any, Any, Say | None]]
 _RENDERERS: dict[str, _Render] = {
     "clock": _clock,
@@ -202,4 +305,7 @@ _RENDERERS: dict[str, _Render] = {
     reaching.LOST: _unreachable,
     "weekly": _weekly,
     "session": _session,
+    preferences.ASK: _leave,
+    preferences.ANSWER: _leave,
+    preferences.COVER: _leave,
 }

@@ -51,6 +51,8 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
 async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     """Sends one outgoing message, in parts if it is long; what became of it, never an error of Telegram's."""
     first, *rest = _parts(words)
+    if words.replaces is not None:
+        return await _change(bot, chat_id, words.replaces, replace(first, buttons=words.buttons))
     try:
         message = await _say(bot, chat_id, first)
     except TelegramError as error:
@@ -62,6 +64,22 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
         except TelegramError as error:
             return Unsure(f"a later part: {trouble(error)}")
     return Sent(message.message_id)
+
+
+async def _change(bot: ExtBot[None], chat_id: int, message_id: int, words: Say) -> Receipt:
+    """Changes a message that was sent before; one that is gone or says so already is as good as changed."""
+    try:
+        await bot.edit_message_text(
+            words.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(words.buttons),
+            link_preview_options=_NO_PREVIEW,
+        )
+    except TelegramError as error:
+        return Sent(message_id) if trouble(error) in (Trouble.GONE, Trouble.NOT_MODIFIED) else receipt(error)
+    return Sent(message_id)
 
 
 def _level(error: TelegramError) -> int:

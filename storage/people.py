@@ -1,11 +1,12 @@
 """People, teams, invites and tries at joining."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bulk import batches
 from storage.cases import teams_in_service
 from storage.tables import Invite, JoinAttempts, Person, Team
 
@@ -53,6 +54,14 @@ async def everybody(session: AsyncSession) -> list[Person]:
         select(Person).where(col(Person.active).is_(True), col(Person.telegram_id).is_not(None))
     )
     return list(found.all())
+
+
+async def people_by_ids(session: AsyncSession, person_ids: Sequence[int]) -> list[Person]:
+    """The people with these ids."""
+    found: list[Person] = []
+    for ids in batches(person_ids):
+        found += (await session.exec(select(Person).where(col(Person.id).in_(ids)))).all()
+    return found
 
 
 async def team_named(session: AsyncSession, name: str) -> Team | None:

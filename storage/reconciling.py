@@ -31,7 +31,13 @@ def _stray() -> ColumnElement[bool]:
         .where(col(Deadline.id) == OutgoingMessage.subject_id)
         .where(col(Case.id) == Deadline.case_id, col(Case.closed_at).is_(None))
         .where(col(Deadline.state) == "open")
-        .where(or_(col(OutgoingMessage.kind) != CLOCK, col(Case.worker_id) == OutgoingMessage.person_id))
+        .where(
+            or_(
+                col(OutgoingMessage.kind) != CLOCK,
+                col(Case.worker_id) == OutgoingMessage.person_id,
+                col(OutgoingMessage.dedup_key).contains(":for:"),  # told to whoever covers
+            )
+        )
     )
     return col(OutgoingMessage.state).in_(_WAITING) & col(OutgoingMessage.kind).startswith(CLOCK) & ~kept
 

@@ -40,6 +40,13 @@ class Person(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     digest_minute: int = 8 * 60 + 30
     """Minutes after midnight, office time, at which the morning digest goes out."""
+    work_days: int = 31
+    """Weekdays worked, a bit each: Monday is 1, Sunday 64."""
+    quiet_from: int | None = None
+    """Minutes after midnight, office time, at which quiet hours begin; None: as the council sets them."""
+    quiet_to: int | None = None
+    discreet: bool = True
+    """What arrives unasked shows no reference until it is tapped."""
     active: bool = True
     reachable: bool = True
     created_at: datetime
@@ -148,6 +155,9 @@ class Deadline(SQLModel, table=True):
     """open, met or ended (by events), done or not-needed (by hand)."""
     closed_on: date | None = None
     snoozed_until: datetime | None = None
+    snoozes: int = 0
+    """How often it was snoozed."""
+    snooze_reason: str = ""
     extended_to: date | None = None
     """A later day that was agreed; due_on stays what the rule says, and stays visible."""
     extended_by: int | None = Field(default=None, foreign_key="person.id")
@@ -407,12 +417,37 @@ class OutgoingMessage(SQLModel, table=True):
     settled_at: datetime | None = None
     reason: str = ""
     message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    bundled_into: int | None = Field(default=None, index=True)
+    """The row that said this too."""
 
     __table_args__ = (
         Index("ix_outgoing_message_due", "state", "urgency", "not_before"),
         Index("ix_outgoing_message_about", "subject_id", "kind"),
         Index("ix_outgoing_message_settled", "settled_at"),
     )
+
+
+class Leave(SQLModel, table=True):
+    """A person is away, with a colleague who gets what is due meanwhile; a manager has agreed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    cover_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    starts_on: date
+    until_on: date
+    state: str = "asked"
+    """asked, agreed, declined, or ended."""
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+
+
+class Heartbeat(SQLModel, table=True):
+    """When something was last planned: one row. away_since, away_until: the last time the bot was off."""
+
+    id: int = Field(primary_key=True)
+    at: datetime
+    away_since: datetime | None = None
+    away_until: datetime | None = None
 
 
 class SendingLane(SQLModel, table=True):

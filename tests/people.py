@@ -11,9 +11,12 @@ from storage.tables import Person
 _accounts = count(5001)
 
 
-async def enrol(session: AsyncSession, name: str, role: str, now: datetime, team: str = "North") -> Person:
-    """A person with a Telegram account of their own."""
+async def enrol(
+    session: AsyncSession, name: str, role: str, now: datetime, team: str = "North", *, discreet: bool = False
+) -> Person:
+    """A person with a Telegram account of their own; plain-spoken to, unless the test is about that."""
     code = await make_invite(session, role=role, team_name=team, valid=timedelta(days=7), now=now)
     result = await join(session, code=code, telegram_id=next(_accounts), first_name=name, now=now)
     assert isinstance(result, Joined)
+    result.person.discreet = discreet
     return result.person

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.content.guidance_files import LoadedGuidance, load_guidance
+from bot.content.ladder import load_ladder
 from bot.content.overlay import load_overlay
 from bot.content.signing import read_sign_offs, still_signed
 from bot.content.timescale_files import load_timescales
@@ -36,4 +37,5 @@ def load_library(overlay: Path | None = None) -> Library:
         checklists=checklists,
         glossary=load_glossary(slugs),
         prompts=load_prompts(slugs, checklists.keys()),
+        ladder=load_ladder(overlay),
     )

@@ -7,6 +7,7 @@ from bot.rules.errors import Refusal
 from bot.rules.supervision import ActionDraft, check_due, check_words, complete, parse_fields
 from bot.services import supervision
 from bot.services.casework import scope_of
+from bot.services.recalling import recall
 from bot.texts import supervision as texts
 from bot.texts.html import bold, esc
 from bot.texts.reply import Reply, Say, rows
@@ -126,6 +127,8 @@ async def _finish(talk: Talk, draft: Draft) -> list[Reply]:
     view = await supervision.finish(
         talk.session, talk.person, int(draft["share"]), str(draft["note"]), talk.now
     )
+    for kind in ("action-new", "action-overdue"):
+        await recall(talk.session, talk.office, kind, [view.share.id or 0], talk.now)
     return [Say(texts.finished(view))]
 
 

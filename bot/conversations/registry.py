@@ -1,6 +1,6 @@
 """All flows, by name."""
 
-from bot.conversations import actions, cases, changes, importing, sessions
+from bot.conversations import actions, cases, changes, importing, reminding, sessions
 from bot.conversations.engine import Flows
 
 FLOWS = Flows(
@@ -24,4 +24,8 @@ FLOWS = Flows(
     importing.IMPORT,
     sessions.SESSION_HELD,
     sessions.SESSION_PLAN,
+    reminding.DIGEST,
+    reminding.QUIET,
+    reminding.AWAY,
+    reminding.SNOOZE,
 )

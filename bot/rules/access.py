@@ -66,7 +66,7 @@ def _all_about(thing: Thing, names: str) -> dict[str, Thing]:
 
 COMMANDS: Mapping[str, Thing] = {
     **_all_about("guidance", "start help cancel topics checklist glossary today week overdue actions"),
-    **_all_about("guidance", "whatmymanagersees"),
+    **_all_about("guidance", "whatmymanagersees settings away"),
     **_all_about("cases", "cases case newcase event visit close family plo drift calendar spreadsheet"),
     **_all_about("board", "team figures board pack"),
     "handover": "allocation",
@@ -86,7 +86,9 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about("cases", "miss close cls start clk done snz ext nn"),
     **_all_about("actions-received", "ack adone"),
     **_all_about("cases", "calnew caloff"),
+    **_all_about("guidance", "show set"),
     "req": "decisions",
+    "lv": "decisions",
     "hand": "allocation",
     **_all_about("actions-given", "actc actw"),
     **_all_about("board", "team trend figures bdoff pack seshld sespln"),

@@ -7,6 +7,7 @@ from bot.rules.checklists import Checklists, Glossary
 from bot.rules.guidance import Guidance
 from bot.rules.pathway import LocalLimits
 from bot.rules.prompts import Prompts
+from bot.rules.reminding import Ladder
 from bot.rules.timescales import TimescaleBook
 
 
@@ -28,3 +29,4 @@ class Library:
     checklists: Checklists
     glossary: Glossary
     prompts: Prompts
+    ladder: Ladder

@@ -1,13 +1,14 @@
 """When the bot will next speak up unasked: what the demonstration's clock can step to."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.calendar import HolidaysUnknown
-from bot.services import practice, supervision, weekly
+from bot.rules.reminding import Times, digest_moment
+from bot.services import hours, practice, supervision, weekly
 from bot.services.office import Office
 from storage import people
 from storage.actions import OPEN, overdue_shares
@@ -37,7 +38,7 @@ async def _next_moment(database: Database, office: Office, now: datetime) -> dat
             *await _chased_actions(session, office),
             *_practice_digests(office, everybody, now),
             *await _weekly_summaries(session, office, everybody, now),
-            *_digests(office, everybody, now, await _first_day_with_news(session, office.today(now))),
+            *await _digests(session, office, everybody, now),
         ]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
@@ -66,21 +67,28 @@ async def _first_day_with_news(session: AsyncSession, today: date) -> date | Non
     return max(today, due - _DIGEST_LOOKS_AHEAD) if due is not None else None
 
 
-def _digests(
-    office: Office, everybody: Iterable[Person], now: datetime, first: date | None
-) -> Iterator[datetime]:
-    """The next digest of each time that people have chosen."""
+async def _digests(
+    session: AsyncSession, office: Office, everybody: Sequence[Person], now: datetime
+) -> list[datetime]:
+    """The next digests: for people with the same time, when the last of them has theirs."""
+    first = await _first_day_with_news(session, office.today(now))
     if first is None:
-        return
-    for minute in {person.digest_minute for person in everybody}:
-        at = time(*divmod(minute, 60))
-        yield next(moment for day in _working_days(office, first) if (moment := office.at(day, at)) > now)
+        return []
+    known = await hours.times_of_people(session, office, everybody)
+    last: dict[tuple[int, date], datetime] = {}
+    for person in everybody:
+        moment = _next_digest(office, person, known[person.id or 0], first, now)
+        together = (person.digest_minute, moment.date())
+        last[together] = max(moment, last.get(together, moment))
+    return list(last.values())
 
 
-def _working_days(office: Office, first: date) -> Iterator[date]:
-    day = office.calendar.on_or_after(first)
+def _next_digest(office: Office, person: Person, times: Times, first: date, now: datetime) -> datetime:
+    ladder, day = office.library.ladder, office.calendar.on_or_after(first)
     while True:
-        yield day
+        moment = digest_moment(ladder, day, person.digest_minute, person.id or 0, office.zone)
+        if moment > now and times.works_on(day, office.calendar):
+            return moment
         day = office.calendar.forward(day, 1)
 
 

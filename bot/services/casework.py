@@ -14,7 +14,7 @@ from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.office import Office
 from bot.services.tracking import trackers
-from storage import cases, ticks, visits
+from storage import cases, leaves, ticks, visits
 from storage.cases import Scope
 from storage.tables import Case, CaseEvent, Deadline, Person, PlannedVisit, Visit
 
@@ -57,6 +57,11 @@ async def _within(session: AsyncSession, person: Person, case: Case) -> bool:
     return await cases.in_scope(session, scope_of(person), case.id or 0)
 
 
+async def _covered(session: AsyncSession, person: Person, case: Case) -> bool:
+    """Whether the case is a colleague's who is away and whom this person covers."""
+    return case.worker_id is not None and await leaves.covers(session, person.id or 0, case.worker_id)
+
+
 async def find_case(session: AsyncSession, office: Office, person: Person, typed: str) -> Case:
     """The open case with this reference within the person's reach; raises BadReference or NotFound."""
     reference = office.references.parse(typed)
@@ -69,7 +74,7 @@ async def find_case(session: AsyncSession, office: Office, person: Person, typed
 async def case_within_reach(session: AsyncSession, person: Person, case_id: int) -> Case:
     """The case with this id, for a button; raises NotFound outside the person's reach."""
     case = await cases.case_by_id(session, case_id)
-    if case is None or not await _within(session, person, case):
+    if case is None or not (await _within(session, person, case) or await _covered(session, person, case)):
         raise NotFound("That case isn't among yours any more.")
     return case
 

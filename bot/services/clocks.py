@@ -1,23 +1,24 @@
 """Keeps a case's clocks in step with its events, and its reminders in step with its clocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.calendar import HolidaysUnknown
 from bot.rules.deadlines import DueDate, due_date
 from bot.rules.pathway import Happened, running_limits
+from bot.rules.reminding import Rung, Times, day_rungs, hours_rungs
 from bot.rules.timescales import Limit, Timescale
 from bot.services.differences import Difference, Pair, derive, difference, local_limits
+from bot.services.hours import times_of
 from bot.services.office import Office
-from storage import bulk, cases, outbox
-from storage.tables import Case, CaseEvent, Deadline
+from bot.services.recalling import recall
+from storage import bulk, cases, hearing, outbox
+from storage.tables import Case, CaseEvent, Deadline, Person
 
-DAY_BEFORE_AT = time(14)
 ON_THE_DAY_AT = time(9)
-_HOURS_BEFORE = (24, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ async def keep(
     await session.flush()
     silenced = [deadline.id or 0 for found in differences for deadline in found.silenced()]
     await outbox.cancel_all(session, "clock", silenced, "clock closed or moved", now)
+    await recall(session, office, "clock", silenced, now)
+    known = await times_of(session, office, {found.case.worker_id for found in differences})
     reminders = [
         message
         for found in differences
         for deadline, _clock in found.opened
-        for message in _reminders(office, deadline, found.case, now)
+        for message in _reminders(office, deadline, found.case, known, now)
     ]
     await outbox.plan_all(session, reminders)
 
@@ -127,16 +130,13 @@ def _limit(office: Office, case: Case, row: Timescale, part: str) -> Limit | Non
     return next((limit for limit in limits if limit.key == part), None)
 
 
-def reminder_moments(office: Office, deadline: Deadline) -> list[tuple[str, datetime]]:
-    """When a clock speaks up: the working day before and the day; hours before, for clocks in hours."""
+def rungs(office: Office, deadline: Deadline, times: Times) -> list[Rung]:
+    """When a clock speaks up: at this person's times, or at any time for a clock in hours."""
+    ladder = office.library.ladder
     if deadline.due_at is not None:
-        return [(f"{hours}h", deadline.due_at - timedelta(hours=hours)) for hours in _HOURS_BEFORE]
+        return hours_rungs(ladder, deadline.due_at)
     last, do_by = deadline.extended_to or deadline.due_on, _do_by(office, deadline)
-    before = _working_day_before(office, do_by)
-    moments = [("before", office.at(before, DAY_BEFORE_AT)), ("day", office.at(do_by, ON_THE_DAY_AT))]
-    if last != do_by:
-        moments.append(("last", office.at(last, ON_THE_DAY_AT)))
-    return moments
+    return day_rungs(ladder, deadline.timescale_id, do_by, last, times, office.calendar, office.zone)
 
 
 def _do_by(office: Office, deadline: Deadline) -> date:
@@ -148,46 +148,57 @@ def _do_by(office: Office, deadline: Deadline) -> date:
         return deadline.extended_to
 
 
-def _working_day_before(office: Office, day: date) -> date:
-    try:
-        return office.calendar.back(day, 1)
-    except HolidaysUnknown:
-        return day - timedelta(days=1)
-
-
 async def plan_reminders(
     session: AsyncSession, office: Office, deadline: Deadline, case: Case, now: datetime
 ) -> list[date]:
     """Plans the reminders still ahead; returns their days."""
-    planned = await outbox.plan_all(session, list(_reminders(office, deadline, case, now)))
+    known = await times_of(session, office, {case.worker_id})
+    planned = await outbox.plan_all(session, list(_reminders(office, deadline, case, known, now)))
     return [office.today(message.not_before) for message in planned]
 
 
-def _reminders(office: Office, deadline: Deadline, case: Case, now: datetime) -> Iterator[outbox.Unasked]:
+def _reminders(
+    office: Office, deadline: Deadline, case: Case, known: Mapping[int, Times], now: datetime
+) -> Iterator[outbox.Unasked]:
     """The reminders still ahead.
 
     None for a case without a worker, nor for a clock that binds somebody else.
     """
     row = office.library.book.find(deadline.timescale_id)
-    if case.worker_id is None or row is None or row.actor != "council":
+    times = known.get(case.worker_id or 0)
+    if case.worker_id is None or times is None or row is None or row.actor != "council":
         return
     assert deadline.id is not None
     last = deadline.extended_to or deadline.due_on
-    for stage, moment in reminder_moments(office, deadline):
-        if moment > now:
+    for rung in rungs(office, deadline, times):
+        if rung.moment > now:
             yield outbox.Unasked(
                 person_id=case.worker_id,
                 kind="clock",
                 subject_id=deadline.id,
-                key=f"clock:{deadline.id}:{case.worker_id}:{last}:{stage}",
-                not_before=moment,
-                urgency="urgent" if deadline.due_at is not None else "normal",
+                key=f"clock:{deadline.id}:{case.worker_id}:{last}:{rung.stage}",
+                not_before=rung.moment,
+                urgency=rung.urgency,
             )
 
 
-def reminders_ahead(office: Office, deadline: Deadline, case: Case, now: datetime) -> list[outbox.Unasked]:
-    """The reminders that an open clock must have, from now on."""
-    return list(_reminders(office, deadline, case, now))
+def reminders_ahead(
+    office: Office, deadline: Deadline, case: Case, known: Mapping[int, Times], now: datetime
+) -> list[outbox.Unasked]:
+    """The reminders that an open clock must have, from now on. known: the times of its worker."""
+    return list(_reminders(office, deadline, case, known, now))
+
+
+async def retime(session: AsyncSession, office: Office, person: Person, now: datetime) -> None:
+    """The person's times have changed: the reminders of their cases' clocks move with them."""
+    known = await times_of(session, office, [person.id])
+    wanted = [
+        message
+        for deadline, case in await cases.open_deadlines(session, cases.Scope(worker_id=person.id))
+        for message in _reminders(office, deadline, case, known, now)
+    ]
+    await hearing.retime(session, {message.key: message.not_before for message in wanted})
+    await outbox.plan_all(session, wanted)
 
 
 async def planned_days(session: AsyncSession, office: Office, deadline: Deadline) -> list[date]:

@@ -14,8 +14,10 @@ from bot.services import clocks
 from bot.services.auditing import note
 from bot.services.casework import case_within_reach
 from bot.services.happenings import Recorded, check_happened, record_event
+from bot.services.hours import times_of
 from bot.services.office import Office
-from storage import cases, outbox, people, requests
+from bot.services.recalling import recall
+from storage import cases, hearing, outbox, people, requests
 from storage.tables import Case, ClockRequest, Deadline, Person
 
 
@@ -36,17 +38,18 @@ async def mark_done(
         if day < await _start_day(session, deadline):
             raise Refusal(f"{show_date(day)} is before that clock began. When was it done?")
         return await record_event(session, office, person, case, kind, day, now)
-    await _close_by_hand(session, deadline, "done", day, now)
+    await _close_by_hand(session, office, deadline, "done", day, now)
     await note(session, person.id, "done", f"deadline {deadline.id}", now)
     return None
 
 
 async def _close_by_hand(
-    session: AsyncSession, deadline: Deadline, state: str, day: date, now: datetime
+    session: AsyncSession, office: Office, deadline: Deadline, state: str, day: date, now: datetime
 ) -> None:
     assert deadline.id is not None
     deadline.state, deadline.closed_on = state, day
     await outbox.cancel(session, "clock", deadline.id, state, now)
+    await recall(session, office, "clock", [deadline.id], now)
 
 
 async def _start_day(session: AsyncSession, deadline: Deadline) -> date:
@@ -54,13 +57,38 @@ async def _start_day(session: AsyncSession, deadline: Deadline) -> date:
     return event.happened_on if event is not None else date.min
 
 
+async def snooze_until(
+    session: AsyncSession, office: Office, person: Person, deadline: Deadline, wanted: datetime, now: datetime
+) -> datetime:
+    """When the person may next be reminded, from the wanted moment on; Refusal for one that has passed."""
+    if wanted <= now:
+        raise Refusal("That moment has passed. When should I remind you?")
+    if deadline.due_at is not None:
+        return wanted
+    own = (await times_of(session, office, [person.id]))[person.id or 0]
+    return own.next_hearing(wanted, office.calendar, office.zone)
+
+
+def snooze_needs_reason(office: Office, deadline: Deadline) -> bool:
+    """Whether it was put off so often already that a reason is asked for."""
+    return deadline.snoozes >= office.library.ladder.snoozes_without_reason
+
+
 async def snooze(
-    session: AsyncSession, person: Person, deadline: Deadline, until: datetime, now: datetime
+    session: AsyncSession,
+    person: Person,
+    deadline: Deadline,
+    until: datetime,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    """Plans one more reminder for later; the statutory date never moves."""
+    """One reminder at `until` in place of those before it; the statutory date never moves."""
     assert deadline.id is not None
     assert person.id is not None
-    deadline.snoozed_until = until
+    deadline.snoozed_until, deadline.snoozes = until, deadline.snoozes + 1
+    deadline.snooze_reason = check_words(reason) or deadline.snooze_reason
+    if deadline.due_at is None:
+        await hearing.hush(session, person.id, deadline.id, until, now)
     key = f"clock:{deadline.id}:{person.id}:snooze:{until.timestamp():.0f}"
     await outbox.plan(
         session, person_id=person.id, kind="clock", subject_id=deadline.id, key=key, not_before=until
@@ -155,7 +183,7 @@ async def _apply(
     deadline = view.deadline
     deadline.reason = reason
     if kind == "not-needed":
-        await _close_by_hand(session, deadline, "not-needed", office.today(now), now)
+        await _close_by_hand(session, office, deadline, "not-needed", office.today(now), now)
         return
     assert deadline.id is not None
     deadline.extended_to, deadline.extended_by = until, agreed_by.id

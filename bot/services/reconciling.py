@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.services import clocks
+from bot.services.hours import times_of
 from bot.services.office import Office
 from storage import outbox, reconciling
 from storage.database import Database
@@ -38,10 +39,11 @@ async def reconcile(database: Database, office: Office, now: datetime, *, mend: 
             batch = await reconciling.open_clocks(session, ours, last_id, _AT_A_TIME)
             ids = [deadline.id or 0 for deadline, _case in batch]
             known = await reconciling.known_keys(session, ids)
+            times = await times_of(session, office, (case.worker_id for _deadline, case in batch))
             absent = [
                 message
                 for deadline, case in batch
-                for message in clocks.reminders_ahead(office, deadline, case, now)
+                for message in clocks.reminders_ahead(office, deadline, case, times, now)
                 if message.key not in known
             ]
             if mend and absent:

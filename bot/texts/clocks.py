@@ -141,6 +141,7 @@ def snooze_buttons(deadline_id: int) -> Rows:
         Button("In an hour", f"snz:{deadline_id}:1h"),
         Button("Tomorrow", f"snz:{deadline_id}:1d"),
         Button("Next working day", f"snz:{deadline_id}:wd"),
+        Button("Pick a day…", f"snz:{deadline_id}:pick"),
         wide=2,
     )
 

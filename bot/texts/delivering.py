@@ -12,6 +12,8 @@ REPEAT = "(repeat)"
 
 def as_repeat(words: Say) -> Say:
     """The same message, marked: its first copy may have arrived."""
+    if words.replaces is not None:
+        return words
     return replace(words, text=f"{REPEAT} {words.text}")
 
 

@@ -36,6 +36,8 @@ class Say:
     text: str
     buttons: Rows = ()
     picture: Chart | None = None
+    replaces: int | None = None
+    """The earlier message that it changes in place."""
     type: Literal["say"] = "say"
 
 

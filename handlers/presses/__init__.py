@@ -5,11 +5,17 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require_for_button
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
-from handlers.presses import casework, clocks, guidance, team
+from handlers.presses import casework, clocks, guidance, reminders, team
 from handlers.presses.parsing import Parts, Press, id_of
 from handlers.responding import Incoming
 
-VERBS: dict[str, Press] = {**guidance.VERBS, **casework.VERBS, **clocks.VERBS, **team.VERBS}
+VERBS: dict[str, Press] = {
+    **guidance.VERBS,
+    **casework.VERBS,
+    **clocks.VERBS,
+    **reminders.VERBS,
+    **team.VERBS,
+}
 
 
 async def press(talk: Talk, said: Incoming) -> list[Reply]:

@@ -36,19 +36,24 @@ async def _snooze(talk: Talk, rest: list[str]) -> list[Reply]:
     assert deadline.id is not None
     if len(rest) == 1:
         return [Say(f"Remind you about {case.reference} when?", clock_texts.snooze_buttons(deadline.id))]
-    until = _until(talk, rest[1])
+    if rest[1] == "pick":
+        return await FLOWS.start(talk, "snooze", {"deadline": deadline.id})
+    wanted = _until(talk, rest[1])
+    until = await closing.snooze_until(talk.session, talk.office, talk.person, deadline, wanted, talk.now)
+    if closing.snooze_needs_reason(talk.office, deadline):
+        return await FLOWS.start(talk, "snooze", {"deadline": deadline.id, "until": until.isoformat()})
     await closing.snooze(talk.session, talk.person, deadline, until, talk.now)
-    return [Edit(clock_texts.snoozed(until, talk.office.zone, deadline.due_on))]
+    return [Edit(clock_texts.snoozed(until, talk.office.zone, deadline.extended_to or deadline.due_on))]
 
 
 def _until(talk: Talk, preset: str) -> datetime:
-    today = talk.office.today(talk.now)
+    today, at = talk.office.today(talk.now), talk.office.library.ladder.on_the_day_at
     if preset == "1h":
         return talk.now + timedelta(hours=1)
     if preset == "1d":
-        return talk.office.at(today + timedelta(days=1), clocks.ON_THE_DAY_AT)
+        return talk.office.at(today + timedelta(days=1), at)
     if preset == "wd":
-        return talk.office.at(talk.office.calendar.forward(today, 1), clocks.ON_THE_DAY_AT)
+        return talk.office.at(talk.office.calendar.forward(today, 1), at)
     raise Stale("That choice isn't offered any more.")
 
 

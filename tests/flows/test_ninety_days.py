@@ -22,7 +22,11 @@ class Came:
     who: str
     day: date
     at: time
-    head: str
+    text: str
+
+    @property
+    def head(self) -> str:
+        return self.text.splitlines()[0]
 
     @property
     def is_digest(self) -> bool:
@@ -35,19 +39,16 @@ async def look(town: Town, moment: datetime) -> list[Came]:
         return []
     await town.sim.move_clock(moment)
     await town.bot.tick_now()
-    return [
-        Came(one["chat"], moment.date(), moment.time(), one["text"].splitlines()[0])
-        for one in await town.sim.fired()
-    ]
+    return [Came(one["chat"], moment.date(), moment.time(), one["text"]) for one in await town.sim.fired()]
 
 
 async def answer(worker: SimPerson, came: list[Came]) -> None:
     """The worker does what is due on the day."""
-    heads = [one.head for one in came if one.who == worker.name]
-    if VISIT in heads:
+    said = [one.text for one in came if one.who == worker.name and not one.is_digest]
+    if any(VISIT in text for text in said):
         await worker.says("/visit CP-2001 today alone")
         await worker.sees("seen alone")
-    if CORE_GROUP in heads:
+    if any(CORE_GROUP in text for text in said):
         await worker.says("/event CP-2001 core group today")
         await worker.sees("First core group: done")
 
@@ -92,12 +93,15 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
     ]
     calm = [one for one in came if one not in urgent]
     assert all(calendar.is_working_day(one.day) for one in calm), "what can wait never comes at a weekend"
-    counted = Counter((one.who, one.day, one.head) for one in calm)
+    counted = Counter((one.who, one.day, one.text) for one in calm)
     assert [what for what, times in counted.items() if times > 1] == []
 
     for who in ("Worker A", "Manager"):
         digests = [one for one in came if one.who == who and one.is_digest]
-        assert [one.day for one in digests] == working_days
+        days = [one.day for one in digests]
+        assert set(days) <= set(working_days)
+        assert len(set(days)) == len(days)
+        assert len(days) >= 50, "what is long overdue is no reason for one every day, all else is"
         assert {one.at for one in digests} == {time(8, 31)}
     summaries = [one for one in came if one.who == "Manager" and not one.is_digest]
     assert all(one.head.startswith("Team North: ") for one in summaries)
@@ -109,6 +113,6 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
     while due <= working_days[-1]:
         expected.append(due)
         due = calendar.forward(due, 10)
-    assert [one.day for one in came if one.head == VISIT] == expected
+    assert [one.day for one in came if VISIT in one.text and not one.is_digest] == expected
     assert len(expected) == 6
-    assert [one.day for one in came if one.head == CORE_GROUP] == [date(2026, 11, 30)]
+    assert [one.day for one in came if CORE_GROUP in one.text and not one.is_digest] == [date(2026, 11, 30)]

@@ -79,6 +79,8 @@ async def test_the_clock_steps_from_reminder_to_reminder(opening: Opening) -> No
         worker = await sim.person("Worker A")
         await worker.says(f"/start {await shown.code('worker')}")
         await worker.sees("Hello")
+        await worker.says("/settings discreet off")
+        await worker.sees("Discreet: off")
         with pytest.raises(AssertionError, match="no reminder is planned"):
             await sim.move_clock("next-reminder")
         await worker.says("/newcase CP-2001")
@@ -97,8 +99,7 @@ async def test_the_clock_steps_from_reminder_to_reminder(opening: Opening) -> No
         ]
         heads = [one["text"].splitlines()[0] for one in await sim.fired()]
         assert heads == [
-            "CP-2001: First core group, due today",
-            "CP-2001: Visit to a child on a plan, due today",
+            "2 clocks: 2 due today.",
         ]
 
 
@@ -131,8 +132,8 @@ async def test_a_scene_in_the_browser(opening: Opening, browser: Browser) -> Non
         await page.get_by_role("button", name="Scenes").click()
         await page.get_by_role("button", name="Play: From a strategy discussion").click()
         strip = page.get_by_label("Scene being played")
-        for number in range(1, 9):
-            await expect(strip).to_contain_text(f"step {number} of 15", timeout=15_000)
+        for number in range(1, 10):
+            await expect(strip).to_contain_text(f"step {number} of 16", timeout=15_000)
             await page.get_by_role("button", name="Next step").click()
         await expect(strip).to_contain_text("The sum is shown", timeout=15_000)
         await expect(page.get_by_label("Messages of Worker A")).to_contain_text("15 working days from")

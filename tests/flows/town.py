@@ -39,11 +39,16 @@ class Town:
                 session, role=role, team_name=team, valid=timedelta(days=7), now=self.clock()
             )
 
-    async def joined(self, name: str, role: str = "worker", team: str = "North") -> SimPerson:
-        """Somebody who has joined with a code."""
+    async def joined(
+        self, name: str, role: str = "worker", team: str = "North", *, discreet: bool = False
+    ) -> SimPerson:
+        """Somebody who has joined with a code; plain-spoken to, unless the flow is about that."""
         person = await self.sim.person(name)
         await person.says(f"/start {await self.code(role, team)}")
         await person.sees("Hello. You are in team")
+        if not discreet:
+            await person.says("/settings discreet off")
+            await person.sees("Discreet: off")
         return person
 
     async def time_comes(self, moment: str) -> None:

@@ -1,0 +1,135 @@
+"""What comes unasked, in words: headlines, several reminders in one, digests, and what became of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.dates import show_date, show_day
+from bot.services.clocks import ClockView
+from bot.services.digests import Digest
+from bot.services.supervision import ShareView
+from bot.texts.clocks import agenda, agenda_buttons, clock_line, clock_title
+from bot.texts.html import bold, esc, italic, lines
+from bot.texts.reply import Button, Rows, rows
+
+SHOW = "Show"
+NOTHING_LEFT = "Nothing is left to do here."
+_HEADLINES = {
+    "action-new": "Your manager has set you an action.",
+    "action-acknowledged": "An action that you set was acknowledged.",
+    "action-done": "An action that you set is done.",
+    "action-overdue": "An action was due and isn't marked done.",
+    "request": "A worker asks for your agreement.",
+    "decision": "Your manager has answered your request.",
+    "handover": "A case is yours now.",
+    "visit-check": "Did a visit that was planned take place?",
+    "event-changed": "An entry on one of your cases was changed.",
+}
+_OTHERWISE = "There is something for you."
+
+
+def show_button(row_id: int) -> Rows:
+    """Reveals what a message keeps back."""
+    return ((Button(SHOW, f"show:{row_id}"),),)
+
+
+def headline(kind: str) -> str:
+    """What arrived, without a reference."""
+    return _HEADLINES.get(kind, _OTHERWISE)
+
+
+def clocks_headline(views: Sequence[ClockView], today: date, zone: ZoneInfo) -> str:
+    """One clock is due tomorrow. 3 clocks: 2 due today, 1 due tomorrow."""
+    whens = Counter(_when(view, today, zone) for view in views)
+    if len(views) == 1:
+        return bold(f"One clock {_is(next(iter(whens)))}.")
+    return bold(f"{len(views)} clocks: {', '.join(f'{count} {when}' for when, count in whens.items())}.")
+
+
+def _is(when: str) -> str:
+    return when if when.startswith("ends") else f"is {when}"
+
+
+def _when(view: ClockView, today: date, zone: ZoneInfo) -> str:
+    if view.deadline.due_at is not None:
+        at = view.deadline.due_at.astimezone(zone)
+        return f"ends {_day(at.date(), today)} at {at:%H:%M}"
+    day = view.deadline.do_by if view.deadline.extended_to is None else view.effective
+    return "late" if view.effective < today else f"due {_day(max(day, today), today)}"
+
+
+def _day(day: date, today: date) -> str:
+    if day == today:
+        return "today"
+    return "tomorrow" if day == today + timedelta(days=1) else show_day(day)
+
+
+def bundle(views: Sequence[ClockView], today: date, zone: ZoneInfo) -> tuple[str, Rows]:
+    """Several reminders in one message, a button each."""
+    text = lines(clocks_headline(views, today, zone), *(clock_line(view, today, zone) for view in views))
+    buttons = [
+        Button(f"{view.case.reference}: {clock_title(view)}"[:60], f"clk:{view.deadline.id}")
+        for view in views
+    ]
+    return text, rows(*buttons[:8])
+
+
+def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:
+    """The whole morning list."""
+    parts = [bold(show_date(found.agenda.today)), away_note(found, zone), agenda(found.agenda, zone)]
+    if found.older:
+        parts.append(italic(f"{found.older} more overdue for long: /overdue"))
+    for person, until, theirs in found.covering:
+        parts += [bold(f"For {person.name}, away until {show_day(until)}"), agenda(theirs, zone)]
+    covered = [row for _, _, theirs in found.covering for row in agenda_buttons(theirs)]
+    return lines(*parts), (*agenda_buttons(found.agenda), *covered)[:10]
+
+
+def digest_headline(found: Digest, zone: ZoneInfo) -> str:
+    """The morning in counts, without a reference."""
+    mine = found.agenda
+    counts = (
+        (len(mine.overdue) + found.older, "overdue"),
+        (len(mine.due_today), "due today"),
+        (len(mine.this_week), "this week"),
+        (len(mine.actions), "from your manager"),
+        (sum(len(theirs.overdue) + len(theirs.due_today) for _, _, theirs in found.covering), "as cover"),
+    )
+    said = " · ".join(f"{count} {what}" for count, what in counts if count)
+    return lines(bold(show_date(mine.today)), away_note(found, zone), said)
+
+
+def away_note(found: Digest, zone: ZoneInfo) -> str:
+    """That the bot was off, and what passed meanwhile; empty where nothing did."""
+    if found.away is None or not found.away[2]:
+        return ""
+    since, until, count = found.away
+    passed = "One reminder passed" if count == 1 else f"{count} reminders passed"
+    return italic(
+        f"I was away from {_moment(since, zone)} to {_moment(until, zone)}. "
+        f"{passed} meanwhile; what still stands is in this list. Nothing was lost."
+    )
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{show_day(local.date())}, {local:%H:%M}"
+
+
+def closed(views: Sequence[ClockView], *, discreet: bool) -> str:
+    """What became of the clocks that a message was about."""
+    return lines(*(_closed(view, discreet) for view in views))
+
+
+def _closed(view: ClockView, discreet: bool) -> str:
+    about = clock_title(view) if discreet else f"{view.case.reference}: {clock_title(view)}"
+    on = f" on {show_day(view.deadline.closed_on)}" if view.deadline.closed_on is not None else ""
+    became = {"ended": "ended", "not-needed": "Not needed"}.get(view.deadline.state, "Done").capitalize()
+    return f"✓ {became}{on}: {esc(about)}"
+
+
+def action_closed(view: ShareView, done_on: date, *, discreet: bool) -> str:
+    """What became of the action that a message was about."""
+    what = "" if discreet else f": {esc(view.action.what)}"
+    return f"✓ Done on {show_day(done_on)}{what or '.'}"
