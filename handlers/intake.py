@@ -13,6 +13,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from handlers.context import BotApplication, Resources
 from handlers.errors import seconds_to_wait
+from handlers.guarding import without_personal
 from storage import inbox
 
 log = logging.getLogger(__name__)
@@ -118,10 +119,12 @@ def read_update(received: dict[str, Any], bot: Bot) -> Update | None:
 async def take_in(
     application: BotApplication, resources: Resources, received: Sequence[dict[str, Any]]
 ) -> None:
-    """Keeps updates as they came and hands them on to be handled; those known already are left out."""
-    readable = [(one, read_update(one, application.bot)) for one in received]
+    """Keeps updates as they came, but for personal details, and hands on those not known already."""
     now = resources.clock()
     async with resources.database.transaction() as session:
+        today = resources.office.today(now)
+        clean = [await without_personal(session, resources.office, one, today) for one in received]
+        readable = [(one, read_update(one, application.bot)) for one in clean]
         fresh = [
             update
             for one, update in readable

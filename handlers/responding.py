@@ -14,11 +14,14 @@ from bot.counting import UPDATES
 from bot.rules.access import require_for_command
 from bot.rules.errors import Refusal
 from bot.services import reaching
+from bot.services.auditing import note
 from bot.services.office import Office
+from bot.texts.guarding import refused
 from bot.texts.html import esc
 from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
 from bot.texts.reply import Reply, Say, Toast, from_json, to_json
 from handlers.context import BotContext
+from handlers.guarding import emergency, withheld
 from handlers.sending import NotDelivered, deliver
 from storage import inbox, people
 from storage.tables import Person
@@ -128,7 +131,12 @@ async def _once(update: Update, context: BotContext, act: Act, said: Incoming) -
         if row.handled_at is not None:
             return [from_json(kept) for kept in row.replies or []]
         person = await people.person_of_account(session, said.account)
-        replies = await act(session, resources.office, person, said, now)
+        taken_out = withheld(update) if said.private else None
+        if taken_out is None:
+            replies = await act(session, resources.office, person, said, now)
+        else:
+            await note(session, person.id if person else None, "typed a personal detail", "guard", now)
+            replies = refused(taken_out[0], emergency(resources.office, taken_out[1]))
         row.handled_at, row.replies = now, [to_json(reply) for reply in replies]
     return replies
 

@@ -18,13 +18,13 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
 from bot.receipts import Receipt, Sent, Unsure
-from bot.texts.html import MOST_CHARACTERS, folded, plain
+from bot.texts.html import MOST_CHARACTERS, esc, folded, plain
 from bot.texts.joining import COMMANDS
-from bot.texts.reply import Chart, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
+from bot.texts.reply import Chart, Delete, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
 from handlers.errors import Trouble, receipt, seconds_to_wait, trouble
 
 log = logging.getLogger(__name__)
@@ -194,6 +194,18 @@ def _drawn(reply: Timeline) -> bytes:
     return timeline(reply.title, points, date.fromisoformat(reply.today))
 
 
+async def _delete(bot: ExtBot[None], update: Update, reply: Delete) -> None:
+    """Takes the person's message out of the chat; Telegram allows that for 48 hours."""
+    message = update.effective_message
+    if message is None:
+        return
+    try:
+        await bot.delete_message(message.chat.id, message.message_id)
+    except BadRequest as error:
+        if "not found" not in error.message.lower():  # gone already: a reply that was sent twice
+            await _say(bot, message.chat.id, Say(esc(reply.otherwise)))
+
+
 async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     chat, query = update.effective_chat, update.callback_query
     if isinstance(reply, Toast):
@@ -205,6 +217,8 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
         return
     if isinstance(reply, Timeline | Document):
         await _file(bot, chat.id, reply)
+    elif isinstance(reply, Delete):
+        await _delete(bot, update, reply)
     elif isinstance(reply, MenuFor):
         commands = [BotCommand(name, what) for name, what in COMMANDS[reply.role]]
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))

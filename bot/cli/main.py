@@ -14,6 +14,7 @@ _COMMANDS: Mapping[str, str] = {
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",
     "eval": "bot.cli.evaluating:evaluate",
+    "guard": "bot.cli.guarding:guard",
     "guidance": "bot.cli.guidance:guidance",
     "import": "bot.cli.importing:import_",
     "invite": "bot.cli.people:invite",

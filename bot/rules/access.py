@@ -80,10 +80,10 @@ Commands under guidance are open to all, and show each person what is theirs.
 
 BUTTONS: Mapping[str, Thing] = {
     **_all_about(
-        "guidance", "entry sec src rel notright none try topics grp help clo tks tk tkp ts tsp rest nxt"
+        "guidance", "entry sec src rel notright none try topics grp help clo tks tk tkp ts tsp rest nxt gwhy"
     ),
     **_all_about("cases", "cases case ev vis ans undo fam his tl evt fix more why vq dis plan freq famset"),
-    **_all_about("cases", "miss close cls start clk done snz ext nn"),
+    **_all_about("cases", "gvisit miss close cls start clk done snz ext nn"),
     **_all_about("actions-received", "ack adone"),
     **_all_about("cases", "calnew caloff"),
     **_all_about("guidance", "show set"),

@@ -87,7 +87,15 @@ class Document:
     type: Literal["document"] = "document"
 
 
-Reply = Say | Edit | Toast | MenuFor | Timeline | Document
+@dataclass(frozen=True)
+class Delete:
+    """The person's own message taken out of the chat; where Telegram refuses, they are asked to do it."""
+
+    otherwise: str
+    type: Literal["delete"] = "delete"
+
+
+Reply = Say | Edit | Toast | MenuFor | Timeline | Document | Delete
 
 
 def to_json(reply: Reply) -> dict[str, Any]:
@@ -112,6 +120,7 @@ def from_json(kept: dict[str, Any]) -> Reply:
         "menu": MenuFor,
         "timeline": Timeline,
         "document": Document,
+        "delete": Delete,
     }
     return kinds[kind](**fields)
 

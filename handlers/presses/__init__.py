@@ -5,7 +5,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require_for_button
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
-from handlers.presses import casework, clocks, guidance, reminders, team
+from handlers.presses import casework, clocks, guarding, guidance, reminders, team
 from handlers.presses.parsing import Parts, Press, id_of
 from handlers.responding import Incoming
 
@@ -15,6 +15,7 @@ VERBS: dict[str, Press] = {
     **clocks.VERBS,
     **reminders.VERBS,
     **team.VERBS,
+    **guarding.VERBS,
 }
 
 

@@ -149,8 +149,8 @@ async def test_what_was_typed_right_is_kept_when_the_date_is_wrong(town: Town) -
 async def test_a_name_is_never_taken_for_a_case(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says("/newcase Tyler")
-    await worker.sees("names never go in here")
-    await worker.says("CP-2002")
+    await worker.sees("I’ve deleted that")
+    await worker.says("/newcase CP-2002")
     await worker.sees("CP-2002 is added")
 
 

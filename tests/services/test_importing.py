@@ -145,7 +145,9 @@ async def test_every_bad_line_says_its_field_what_was_given_and_what_is_accepted
         await casework.new_case(session, office, worker, "CP-2001", clock())
         before = await counts(session)
         report = await bring(session, office, clock, [*GOOD, line])
-        assert [(bad.number, bad.field, bad.given) for bad in report.bad] == [(7, field, given)]
+        shown = "" if any(one.isalpha() for one in given) else given  # words may be a name: never repeated
+        assert [(bad.number, bad.field, bad.given) for bad in report.bad] == [(7, field, shown)]
+        assert not (given and not shown and f"“{given}”" in report.bad[0].reason)
         assert said in report.bad[0].reason
         assert report.bad[0].accepted in report.bad[0].reason
         assert (report.written, await counts(session)) == (False, before)

@@ -10,9 +10,14 @@ class BadField(Refusal):
     """A field of a line that can't be taken: which, what was given, why not, and what is accepted."""
 
     def __init__(self, name: str, given: str, why: str, accepted: str) -> None:
-        self.name, self.given, self.accepted = name, given[:60], accepted
+        self.name, self.given, self.accepted = name, _without_words(given), accepted
         shown = f" (given: “{self.given}”)" if given else ""
         super().__init__(f"{name}: {why}{shown}. Accepted: {accepted}.")
+
+
+def _without_words(given: str) -> str:
+    """A cell that can't be taken may hold a name or a note: only figures and signs are repeated."""
+    return "" if any(one.isalpha() for one in given) else given[:20]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""The name guard, measured: on a labelled set, and on everything that people ask."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.app import COMMANDS
+from bot.cli.guarding import guard
+from bot.rules.guard import personal
+
+RECALL = 0.95
+LINES = [
+    json.loads(line) for line in Path(__file__).with_name("labelled.jsonl").read_text("utf-8").splitlines()
+]
+JUDGED = [line for line in LINES if line["split"] == "judge"]
+
+
+def test_the_labelled_set_is_large_enough() -> None:
+    assert sum(line["personal"] for line in LINES) >= 300
+    assert len({line["text"] for line in JUDGED}) > 200
+
+
+def test_most_personal_details_are_found_in_lines_never_tuned_on() -> None:
+    wanted = [line for line in JUDGED if line["personal"]]
+    found = sum(bool(personal(line["text"])) for line in wanted)
+    assert found / len(wanted) >= RECALL
+
+
+def test_every_shape_is_found_and_called_by_its_kind() -> None:
+    missed = [line["text"] for line in LINES if "kind" in line and line["kind"] not in personal(line["text"])]
+    assert missed == []
+
+
+def test_few_questions_are_refused() -> None:
+    asked = [
+        json.loads(line)["question"]
+        for line in files("bot.finding").joinpath("data/evaluation/dev.jsonl").read_text("utf-8").splitlines()
+    ]
+    refused = [question for question in asked if personal(question)]
+    assert len(refused) / len(asked) <= 0.02
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is claire's law", "sarah's law request", "gillick or fraser", "when do ofsted visit",
+        "cafcass guardian not allocated", "will the review be in may", "mark it done", "grace period",
+        "strategy meeting 17/11/2026, icpc by when", "plan started 12/03/2019", "CP-1042 not seen alone",
+        "s47 2nd strategy", "s31ZA what is it", "childline is 0800 1111", "15 working days", "call 999",
+        "2 sessions 30/11 and 3/12, on file", "team North", "Worker A", "moved from leeds on a plan",
+    ],
+)  # fmt: skip
+def test_what_the_trade_says_passes(text: str) -> None:
+    assert personal(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("tyler b not seen alone again", "name"),
+        ("t y l e r not seen", "name"),
+        ("spoke to Mrs Kowalczyk", "name"),
+        ("zainab's mum", "name"),
+        ("943 476 5919", "nhs-number"),
+        ("9434765919", "nhs-number"),
+        ("943-476-5919", "nhs-number"),
+        ("QQ123456C", "national-insurance-number"),
+        ("qq 12 34 56 c", "national-insurance-number"),
+        ("dob 3/4/15", "date-of-birth"),
+        ("born on 12 may 2014", "date-of-birth"),
+        ("mum 04/11/1991", "date-of-birth"),
+        ("07700 900123", "phone"),
+        ("+44 (0)20 7946 0018", "phone"),
+        ("sw1a 1aa", "postcode"),
+        ("14 acacia avenue", "address"),
+        ("parent at example dot com", "email"),
+        ("a.parent@example.com", "email"),
+    ],
+)
+def test_what_is_personal_is_found(text: str, kind: str) -> None:
+    assert kind in personal(text)
+
+
+def test_a_number_with_a_wrong_check_digit_is_no_nhs_number() -> None:
+    assert "nhs-number" not in personal("943 476 5918")
+
+
+def test_every_command_passes_bare() -> None:
+    assert [name for name in COMMANDS if personal(f"/{name}")] == []
+
+
+def test_a_colleague_may_be_allowed() -> None:
+    assert personal("tyler", allowed={"tyler"}) == ()
+
+
+def test_the_batch_never_repeats_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text(
+        '{"id": "1", "text": "tyler b not seen"}\n{"id": 2, "text": "when is the icpc"}\n', "utf-8"
+    )
+    printed = CliRunner().invoke(guard, ["--batch", str(file), "--json"]).output
+    assert [json.loads(line) for line in printed.splitlines()] == [
+        {"id": "1", "personal": True, "kinds": ["name"]},
+        {"id": 2, "personal": False, "kinds": []},
+    ]
+    assert "tyler" not in printed
