@@ -41,15 +41,16 @@ from bot.texts.joining import PRIVATE_ONLY, STRANGERS
 from bot.texts.reply import Reply, Say
 from bot.web.health import Pulse
 from handlers import (
+    attaching,
     commands,
     inline,
     joining,
+    managing,
     membership,
     packs,
     presses,
     settings,
     team,
-    uploads,
     web,
 )
 from handlers.context import BotApplication, BotContext, Resources
@@ -91,8 +92,10 @@ COMMANDS: dict[str, TalkAct] = {
     "whatmymanagersees": team.what_my_manager_sees,
     "calendar": web.calendar,
     "spreadsheet": commands.spreadsheet,
-    "action": commands.action,
-    "actions": commands.actions,
+    "action": managing.action,
+    "actions": managing.actions,
+    "announce": managing.announce,
+    "announcements": managing.announcements,
     "topics": commands.topics,
     "checklist": commands.checklist,
     "questions": commands.questions,
@@ -147,7 +150,7 @@ def _add_handlers(application: BotApplication) -> None:
         application.add_handler(CommandHandler(name, member_responds(act, name)))
     application.add_handler(MessageHandler(filters.COMMAND, member_responds(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT & private, member_responds(commands.words)))
-    application.add_handler(MessageHandler(filters.Document.ALL & private, uploads.document))
+    application.add_handler(MessageHandler((filters.Document.ALL | filters.PHOTO) & private, attaching.file))
     application.add_handler(MessageHandler(private, member_responds(commands.unsupported)))
     application.add_handler(CallbackQueryHandler(member_responds(presses.press)))
     application.add_handler(InlineQueryHandler(inline.guidance_for))

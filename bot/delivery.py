@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.dispatching import Dispatcher
 from bot.receipts import Failed, Receipt, Send, Sent, TryLater, Unreachable, Unsure
-from bot.services import digests, hours, practice, supervision, weekly
+from bot.services import broadcasting, digests, hours, practice, progress, supervision, weekly
 from bot.services.office import Office
 from storage import hearing
 from storage.database import Database
@@ -26,4 +26,6 @@ async def plan(database: Database, office: Office, now: datetime) -> None:
         await supervision.plan_overdue(session, office, now)
         await practice.plan_digests(session, office, now)
         await weekly.plan(session, office, now)
+        await broadcasting.launch_due(session, now)
+        await progress.plan_progress(session, now)
         await hours.hold_back(session, office, now)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.rendering_actions import ANNOUNCEMENTS, action_words
 from bot.rules.figures import Figures
 from bot.services import (
     board,
@@ -18,10 +19,10 @@ from bot.services import (
     practice,
     preferences,
     reaching,
-    supervision,
     weekly,
 )
 from bot.services.office import Office
+from bot.services.shares import share_view
 from bot.texts import board as board_texts
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
@@ -31,7 +32,6 @@ from bot.texts import packs as pack_texts
 from bot.texts import practice as practice_texts
 from bot.texts import preferences as preference_texts
 from bot.texts import reminders as reminder_texts
-from bot.texts import supervision as action_texts
 from bot.texts.html import plain
 from bot.texts.reply import Say
 from storage import actions, cases, hearing, leaves, people, requests, sessions, visits
@@ -63,7 +63,7 @@ async def reveal(
     session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
 ) -> Say | None:
     """Everything that the message is about, as it stands now; None where nothing is left."""
-    make = _RENDERERS.get(message.kind, _action)
+    make = _RENDERERS.get(message.kind, action_words)
     return await make(session, office, person, message, now)
 
 
@@ -122,7 +122,7 @@ async def _what_became(session: AsyncSession, office: Office, person: Person, se
     found = await actions.share_by_id(session, sent.subject_id)
     if found is None or found[0].done_at is None:
         return reminder_texts.NOTHING_LEFT
-    view, day = await supervision.share_view(session, *found), office.today(found[0].done_at)
+    view, day = await share_view(session, *found), office.today(found[0].done_at)
     named = office.references.find(view.action.what) is not None
     return reminder_texts.action_closed(view, day, discreet=person.discreet and named)
 
@@ -191,7 +191,7 @@ async def _handover(
     soon = [view for view in page.open_clocks if view.effective <= horizon]
     signs = [sign.words for sign in await drift.signs_of(session, office, case, now)]
     text = caseload_texts.handover_card(page, today, office.zone, soon, signs)
-    return Say(text, caseload_texts.handover_buttons(case))
+    return Say(text, caseload_texts.handover_buttons(case, page))
 
 
 async def _visit_check(
@@ -242,33 +242,6 @@ async def _weekly(
     return board_texts.weekly(found) if found.board.total != Figures() else None
 
 
-async def _action(
-    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    found = await actions.share_by_id(session, message.subject_id)
-    if found is None:
-        return None
-    view = await supervision.share_view(session, *found)
-    if view.share.done_at is not None:
-        return _told_done(office, view, view.share.done_at) if message.kind == "action-done" else None
-    return _open_action(message.kind, view, office.today(now), to_worker=person.id == view.worker.id)
-
-
-def _told_done(office: Office, view: supervision.ShareView, done_at: datetime) -> Say:
-    return Say(action_texts.told_done(view, office.today(done_at), office.today(view.action.created_at)))
-
-
-def _open_action(kind: str, view: supervision.ShareView, today: date, *, to_worker: bool) -> Say:
-    if kind == "action-acknowledged":
-        return Say(action_texts.told_acknowledged(view))
-    if kind == "action-overdue" and not to_worker:
-        return Say(action_texts.overdue_for_manager(view, today))
-    text = (
-        action_texts.overdue_for_worker(view, today) if kind == "action-overdue" else action_texts.card(view)
-    )
-    return Say(text, action_texts.card_buttons(view))
-
-
 async def _unreachable(
     session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
 ) -> Say | None:
@@ -308,4 +281,5 @@ _RENDERERS: dict[str, _Render] = {
     preferences.ASK: _leave,
     preferences.ANSWER: _leave,
     preferences.COVER: _leave,
+    **ANNOUNCEMENTS,
 }

@@ -2,13 +2,12 @@
 
 import base64
 
-from bot.conversations.actions import action_in_one
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.access import reach, require
+from bot.rules.access import require
 from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
-from bot.services import answering, casework, drift, following, practice, supervision
+from bot.services import answering, casework, drift, following, practice
 from bot.services.agenda import Agenda, agenda
 from bot.services.exporting import team_workbook
 from bot.texts import answers, joining
@@ -16,7 +15,6 @@ from bot.texts import caseload as caseload_texts
 from bot.texts import cases as case_texts
 from bot.texts import clocks as clock_texts
 from bot.texts import practice as practice_texts
-from bot.texts import supervision as action_texts
 from bot.texts import ticking as ticking_texts
 from bot.texts.exports import WORDING
 from bot.texts.html import esc
@@ -186,21 +184,6 @@ async def spreadsheet(talk: Talk, _said: Incoming) -> list[Reply]:
     return [
         Document(f"driftless-{day}.xlsx", base64.b64encode(content).decode(), "Clocks and pre-proceedings.")
     ]
-
-
-async def action(talk: Talk, said: Incoming) -> list[Reply]:
-    """/action: guided when bare, or all at once with to:, do:, why:, measure: and by: lines."""
-    return await action_in_one(talk, said.args) if said.args else await FLOWS.start(talk, "action")
-
-
-async def actions(talk: Talk, _said: Incoming) -> list[Reply]:
-    """/actions: what I set, or what was set for me."""
-    day = talk.office.today(talk.now)
-    if reach(talk.person.role, "actions-given") != "none":
-        given = await supervision.shares_given(talk.session, talk.person)
-        return [Say(action_texts.given(given, day))]
-    received = await supervision.shares_received(talk.session, talk.person)
-    return [Say(action_texts.received(received, day), action_texts.received_buttons(received))]
 
 
 async def questions(talk: Talk, _said: Incoming) -> list[Reply]:

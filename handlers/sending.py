@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InputFile,
     LinkPreviewOptions,
+    MaybeInaccessibleMessage,
     Message,
     Update,
 )
@@ -68,15 +69,21 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
 
 async def _change(bot: ExtBot[None], chat_id: int, message_id: int, words: Say) -> Receipt:
     """Changes a message that was sent before; one that is gone or says so already is as good as changed."""
+    markup = keyboard(words.buttons)
     try:
-        await bot.edit_message_text(
-            words.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(words.buttons),
-            link_preview_options=_NO_PREVIEW,
-        )
+        if words.file is not None:
+            await bot.edit_message_caption(
+                chat_id, message_id, caption=words.text, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+        else:
+            await bot.edit_message_text(
+                words.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
     except TelegramError as error:
         return Sent(message_id) if trouble(error) in (Trouble.GONE, Trouble.NOT_MODIFIED) else receipt(error)
     return Sent(message_id)
@@ -88,10 +95,10 @@ def _level(error: TelegramError) -> int:
 
 def _parts(words: Say | Edit) -> list[Say]:
     """As many messages as the text needs: a picture over the first, the buttons under the last."""
-    picture = words.picture if isinstance(words, Say) else None
-    texts = folded(words.text, MOST_CHARACTERS if picture is None else _LONGEST_CAPTION)
+    picture, file = (words.picture, words.file) if isinstance(words, Say) else (None, None)
+    texts = folded(words.text, MOST_CHARACTERS if picture is None and file is None else _LONGEST_CAPTION)
     parts = [Say(text) for text in texts]
-    parts[0] = replace(parts[0], picture=picture)
+    parts[0] = replace(parts[0], picture=picture, file=file)
     parts[-1] = replace(parts[-1], buttons=words.buttons)
     return parts
 
@@ -106,6 +113,11 @@ async def _say(bot: ExtBot[None], chat_id: int, part: Say) -> Message:
 
 async def _say_in(bot: ExtBot[None], chat_id: int, part: Say) -> Message:
     markup = keyboard(part.buttons)
+    if part.file is not None:
+        put = bot.send_photo if part.file.kind == "photo" else bot.send_document
+        return await put(
+            chat_id, part.file.file_id, caption=part.text, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
     if part.picture is None:
         return await bot.send_message(
             chat_id,
@@ -206,6 +218,24 @@ async def _delete(bot: ExtBot[None], update: Update, reply: Delete) -> None:
             await _say(bot, message.chat.id, Say(esc(reply.otherwise)))
 
 
+async def _edit(bot: ExtBot[None], chat_id: int, message: MaybeInaccessibleMessage, reply: Edit) -> None:
+    """The pressed message becomes the reply: its caption, where it is a picture or file."""
+    markup = keyboard(reply.buttons)
+    if isinstance(message, Message) and (message.photo or message.document):
+        await bot.edit_message_caption(
+            chat_id, message.message_id, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+        return
+    await bot.edit_message_text(
+        reply.text,
+        chat_id=chat_id,
+        message_id=message.message_id,
+        parse_mode=ParseMode.HTML,
+        reply_markup=markup,
+        link_preview_options=_NO_PREVIEW,
+    )
+
+
 async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     chat, query = update.effective_chat, update.callback_query
     if isinstance(reply, Toast):
@@ -223,14 +253,7 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
         commands = [BotCommand(name, what) for name, what in COMMANDS[reply.role]]
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))
     elif isinstance(reply, Edit) and query is not None and query.message is not None:
-        await bot.edit_message_text(
-            reply.text,
-            chat_id=chat.id,
-            message_id=query.message.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply.buttons),
-            link_preview_options=_NO_PREVIEW,
-        )
+        await _edit(bot, chat.id, query.message, reply)
     elif isinstance(reply, Say):
         await _say(bot, chat.id, reply)
     else:

@@ -35,17 +35,23 @@ async def holders_since(session: AsyncSession, case_id: int, day: date) -> set[i
     return set(found.all())
 
 
-async def move_shares(session: AsyncSession, case_id: int, giver_id: int, taker_id: int) -> None:
-    """Open actions about the case become the taker's, except any that the taker has a share of already."""
+async def move_shares(session: AsyncSession, case_id: int, giver_id: int, taker_id: int) -> list[int]:
+    """Open actions about the case become the taker's, except any that the taker has a share of already.
+
+    Returns the ids of the shares that moved.
+    """
     about = select(Action.id).where(Action.case_id == case_id)
     has_already = select(ActionRecipient.action_id).where(ActionRecipient.person_id == taker_id)
-    await session.exec(
-        update(ActionRecipient)
-        .where(
+    moved = await session.exec(
+        select(ActionRecipient).where(
             col(ActionRecipient.action_id).in_(about),
             col(ActionRecipient.person_id) == giver_id,
             col(ActionRecipient.state).in_(OPEN),
             col(ActionRecipient.action_id).not_in(has_already),
         )
-        .values(person_id=taker_id, acknowledged_at=None, state="sent")
     )
+    ids = []
+    for share in moved.all():
+        share.person_id, share.acknowledged_at, share.state = taker_id, None, "sent"
+        ids.append(share.id or 0)
+    return ids

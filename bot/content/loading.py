@@ -7,7 +7,7 @@ from bot.content.ladder import load_ladder
 from bot.content.overlay import load_overlay
 from bot.content.signing import read_sign_offs, still_signed
 from bot.content.timescale_files import load_timescales
-from bot.content.word_lists import load_checklists, load_glossary, load_prompts
+from bot.content.word_lists import load_checklists, load_glossary, load_prompts, load_templates
 from bot.rules.library import Library
 from bot.rules.timescales import TimescaleBook
 
@@ -38,4 +38,5 @@ def load_library(overlay: Path | None = None) -> Library:
         glossary=load_glossary(slugs),
         prompts=load_prompts(slugs, checklists.keys()),
         ladder=load_ladder(overlay),
+        templates=load_templates(overlay),
     )

@@ -1,7 +1,7 @@
-"""Reads checklists, glossary and prompts, checked against the entries that they point at."""
+"""Reads checklists, glossary and prompts, checked against the entries they point at, and action templates."""
 
 import tomllib
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from bot.content.faults import BrokenContent, Fault
 from bot.rules.checklists import Checklist, Checklists, Glossary, GlossaryTerm
 from bot.rules.events import EVENTS
 from bot.rules.prompts import Prompt, Prompts
+from bot.rules.supervision import KINDS, LONGEST, ActionTemplate, vague_words
 
 T = TypeVar("T")
 _FOLDER = Path(__file__).parent
@@ -20,6 +21,9 @@ PROMPTS = _FOLDER / "prompts.toml"
 _CHECKLISTS = TypeAdapter(dict[str, Checklist])
 _GLOSSARY = TypeAdapter(dict[str, GlossaryTerm])
 _PROMPTS = TypeAdapter(dict[str, Prompt])
+TEMPLATES = _FOLDER / "action_templates.toml"
+_TEMPLATES = TypeAdapter(dict[str, ActionTemplate])
+_LONGEST_ID = 24
 
 
 def load_checklists(slugs: Set[str], path: Path = CHECKLISTS) -> Checklists:
@@ -47,6 +51,37 @@ def load_prompts(slugs: Set[str], checklists: Set[str], path: Path = PROMPTS) ->
         if strange:
             raise BrokenContent((Fault(path, 1, f"{name} names {', '.join(strange)}, which isn't there"),))
     return found
+
+
+def load_templates(overlay: Path | None = None, path: Path = TEMPLATES) -> Mapping[str, ActionTemplate]:
+    """The action templates by id; a council's file of that name replaces or adds. Raises BrokenContent."""
+    found = _checked_templates(path)
+    own = overlay / TEMPLATES.name if overlay is not None else None
+    return {**found, **_checked_templates(own)} if own is not None and own.is_file() else found
+
+
+def _checked_templates(path: Path) -> dict[str, ActionTemplate]:
+    found = _read(_TEMPLATES, path)
+    faults = tuple(
+        Fault(path, 1, f"{name}: {what}")
+        for name, one in found.items()
+        for what in _template_faults(name, one)
+    )
+    if faults:
+        raise BrokenContent(faults)
+    return found
+
+
+def _template_faults(name: str, one: ActionTemplate) -> Iterator[str]:
+    if one.kind not in KINDS:
+        yield f"kind {one.kind} is none of: {', '.join(KINDS)}"
+    if len(name) > _LONGEST_ID:
+        yield f"an id has up to {_LONGEST_ID} characters"
+    for text in (one.title, one.do, one.why, one.measure):
+        if not 3 <= len(text) <= LONGEST:
+            yield "title, do, why and measure each need 3 to 600 characters"
+        if (vague := vague_words(text)) is not None:
+            yield f"“{vague[0]}” can't be checked: say what will be there to see"
 
 
 def _read(adapter: TypeAdapter[T], path: Path) -> T:

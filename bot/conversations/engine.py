@@ -30,6 +30,8 @@ class Talk:
     dialogue_id: int = 0
     hints: list[str] = field(default_factory=list)
     """Short remarks about what was just given, said before the next question."""
+    shown: list[Say] = field(default_factory=list)
+    """Whole messages that stand before the next question, such as a preview."""
 
     def choice(self, label: str, value: str) -> Button:
         """A button that answers the present step; it is stale once the dialogue is over."""
@@ -105,7 +107,8 @@ class Flows:
             expires=talk.now + KEPT_FOR,
         )
         talk.dialogue_id = row.id or 0
-        return [_with_hints(talk, await missing.ask(talk, known))]
+        asked = await missing.ask(talk, known)
+        return [*talk.shown, _with_hints(talk, asked)]
 
     async def running(self, talk: Talk) -> Dialogue | None:
         """The person's dialogue, or None."""
@@ -136,7 +139,8 @@ class Flows:
             return await self._finish(talk, flow, draft)
         dialogue.draft, dialogue.step = draft, following.key
         dialogue.expires_at = talk.now + KEPT_FOR
-        return [_with_hints(talk, await following.ask(talk, draft))]
+        asked = await following.ask(talk, draft)
+        return [*talk.shown, _with_hints(talk, asked)]
 
     async def _finish(self, talk: Talk, flow: Flow, draft: Draft) -> list[Reply]:
         await dialogues.end(talk.session, talk.person_id)

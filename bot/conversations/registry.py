@@ -1,6 +1,15 @@
 """All flows, by name."""
 
-from bot.conversations import actions, cases, changes, importing, reminding, sessions
+from bot.conversations import (
+    action_changes,
+    actions,
+    announcing,
+    cases,
+    changes,
+    importing,
+    reminding,
+    sessions,
+)
 from bot.conversations.engine import Flows
 
 FLOWS = Flows(
@@ -12,7 +21,8 @@ FLOWS = Flows(
     cases.DONE,
     cases.CHECKLIST,
     actions.ACTION,
-    actions.ACTION_DONE,
+    *action_changes.FLOWS_ON_ACTIONS,
+    *announcing.FLOWS_ON_ANNOUNCEMENTS,
     changes.CORRECT,
     changes.EXTEND,
     changes.NOT_NEEDED,

@@ -39,7 +39,7 @@ _TABLE: Mapping[Thing, tuple[Reach, ...]] = {
     "decisions":        ("none", "team",  "service", "none", "none"),
     "board":            ("own",  "team",  "service", "none", "none"),
     "actions-received": ("own",  "own",   "own",     "own",  "own"),
-    "actions-given":    ("none", "team",  "team",    "none", "none"),
+    "actions-given":    ("none", "team",  "service", "none", "none"),
     "questions":        ("none", "none",  "none",    "all",  "none"),
     "people":           ("none", "team",  "service", "none", "all"),
     "own-data":         ("own",  "own",   "own",     "own",  "own"),
@@ -70,7 +70,7 @@ COMMANDS: Mapping[str, Thing] = {
     **_all_about("cases", "cases case newcase event visit close family plo drift calendar spreadsheet"),
     **_all_about("board", "team figures board pack"),
     "handover": "allocation",
-    "action": "actions-given",
+    **_all_about("actions-given", "action announce announcements"),
     "questions": "questions",
 }
 """What each command is about: a role without any reach for it is refused before the command is looked at.
@@ -84,7 +84,8 @@ BUTTONS: Mapping[str, Thing] = {
     ),
     **_all_about("cases", "cases case ev vis ans undo fam his tl evt fix more why vq dis plan freq famset"),
     **_all_about("cases", "gvisit miss close cls start clk done snz ext nn"),
-    **_all_about("actions-received", "ack adone"),
+    **_all_about("actions-received", "act ack adone aask ahis bread bpre"),
+    **_all_about("actions-given", "aclose aret aans adate areas asplit acan bshow bnudge bedit bdraw"),
     **_all_about("cases", "calnew caloff"),
     **_all_about("guidance", "show set"),
     "req": "decisions",

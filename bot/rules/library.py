@@ -1,13 +1,14 @@
 """Everything that answers are made from: guidance, timescales and what the council added to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.rules.checklists import Checklists, Glossary
 from bot.rules.guidance import Guidance
 from bot.rules.pathway import LocalLimits
 from bot.rules.prompts import Prompts
 from bot.rules.reminding import Ladder
+from bot.rules.supervision import ActionTemplate
 from bot.rules.timescales import TimescaleBook
 
 
@@ -30,3 +31,5 @@ class Library:
     glossary: Glossary
     prompts: Prompts
     ladder: Ladder
+    templates: Mapping[str, ActionTemplate] = field(default_factory=dict)
+    """Ready wordings of actions, by id."""

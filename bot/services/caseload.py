@@ -11,7 +11,8 @@ from bot.rules.errors import NotFound, Refusal
 from bot.services import clocks, visit_checks
 from bot.services.auditing import note
 from bot.services.office import Office
-from storage import allocations, cases, outbox, people
+from bot.services.shares import keep, tell
+from storage import actions, allocations, cases, outbox, people
 from storage.tables import Case, Person
 
 _LAST_YEAR = timedelta(days=365)
@@ -104,7 +105,7 @@ async def move(
     for case in moving:
         giver_id = case.worker_id
         await allocate(session, case, taker, today)
-        await _move_what_is_open(session, case, giver_id, taker.id, now)
+        await _move_what_is_open(session, case, giver_id, taker.id, now, by)
     await session.flush()
     for case in moving:
         await _remind_the_taker(session, office, case, now)
@@ -122,14 +123,33 @@ async def move(
 
 
 async def _move_what_is_open(
-    session: AsyncSession, case: Case, giver_id: int | None, taker_id: int, now: datetime
+    session: AsyncSession, case: Case, giver_id: int | None, taker_id: int, now: datetime, by: int | None
 ) -> None:
     assert case.id is not None
     if giver_id is None:
         return
     clock_ids = [deadline.id or 0 for deadline in await cases.deadlines_of_case(session, case.id)]
     await outbox.cancel_all(session, "clock", clock_ids, "handed over", now)
-    await allocations.move_shares(session, case.id, giver_id, taker_id)
+    moved = await allocations.move_shares(session, case.id, giver_id, taker_id)
+    await _tell_of_moved_actions(session, moved, taker_id, now, by)
+
+
+async def _tell_of_moved_actions(
+    session: AsyncSession, share_ids: list[int], taker_id: int, now: datetime, by: int | None
+) -> None:
+    """Keeps it in each action's history, and tells the manager who set it, unless they moved the case."""
+    taker = await people.person_by_id(session, taker_id)
+    for share_id in share_ids:
+        found = await actions.share_by_id(session, share_id)
+        assert found is not None
+        assert taker is not None
+        share, action = found
+        for kind in ("action-new", "action-card", "action-overdue", "action-returned", "action-redated"):
+            await outbox.cancel(session, kind, share_id, "handed over", now)
+        mover = await people.person_by_id(session, by) if by is not None else None
+        await keep(session, mover or taker, action, "moved", now, share=share, after=taker.name)
+        if action.manager_id != by:
+            await tell(session, action.manager_id, "action-moved", share_id, now)
 
 
 async def _remind_the_taker(session: AsyncSession, office: Office, case: Case, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.rules.stages import Stage, stages
 from bot.services import caseload, clocks
 from bot.services.auditing import note
 from bot.services.office import Office
+from bot.services.shares import ShareView, shares_of_case
 from bot.services.tracking import trackers
 from storage import cases, leaves, ticks, visits
 from storage.cases import Scope
@@ -36,6 +37,8 @@ class CasePage:
     siblings: list[Case]
     ticked: dict[str, int]
     """How many items are ticked on each checklist under way."""
+    actions: list[ShareView]
+    """Open actions about the case, also those that wait for the manager's yes."""
 
 
 def scope_of(person: Person) -> Scope:
@@ -144,4 +147,5 @@ async def case_page(session: AsyncSession, office: Office, case: Case, today: da
         planned_visit=await visits.planned_of_case(session, case.id),
         siblings=await caseload.siblings(session, case),
         ticked=await ticks.lists_under_way(session, case.id),
+        actions=await shares_of_case(session, case.id),
     )

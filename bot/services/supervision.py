@@ -1,31 +1,22 @@
-"""Supervision actions: set by a manager, acknowledged and done by each worker."""
+"""Actions: set by a manager; acknowledged and done by each worker; lists of both sides; overdue ones."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.access import require
-from bot.rules.errors import NotFound, Refusal, Stale
-from bot.rules.supervision import ActionDraft, check_words
-from bot.services.auditing import note
+from bot.rules.deadlines import due_date
+from bot.rules.errors import NotFound, Refusal
+from bot.rules.supervision import IMPROVEMENT_CLOCKS, ActionDraft, check_words, state_after
+from bot.services.audience import audience, may_manage
 from bot.services.office import Office
+from bot.services.shares import ShareView, keep, share_view, tell
 from storage import actions, cases, outbox, people
-from storage.tables import Action, ActionRecipient, Person
+from storage.tables import Action, ActionRecipient, Case, Person
 
+__all__ = ["ShareView", "share_view"]
 CHASE_AT = time(9)
-_WHOLE_TEAM = frozenset({"team", "my team", "whole team", "the team", "everyone", "everybody", "all"})
-
-
-@dataclass(frozen=True)
-class ShareView:
-    """One person's share of an action, with the names that are shown."""
-
-    share: ActionRecipient
-    action: Action
-    worker: Person
-    manager: Person
-    case_reference: str
 
 
 @dataclass(frozen=True)
@@ -37,86 +28,86 @@ class Recipients:
     case_reference: str = ""
 
 
-async def recipients(session: AsyncSession, office: Office, manager: Person, typed: str) -> Recipients:
-    """Who `typed` means: a worker's name, the manager's team, or the worker of a case; Refusal otherwise."""
+async def recipients(
+    session: AsyncSession, office: Office, manager: Person, typed: str, about: str = ""
+) -> Recipients:
+    """Who `typed` means: people, a team, or the worker of a case; `about`: the case's reference, if any.
+
+    Raises NotAllowed, NotFound or Refusal.
+    """
     require(manager.role, "actions-given")
-    words = " ".join(typed.split())
-    team = await people.team_by_id(session, manager.team_id)
-    workers = await people.people_of_team(session, manager.team_id, "worker")
-    reference = office.references.find(words)
+    reference = office.references.find(typed)
     if reference is not None:
-        return await _worker_of_case(session, manager, reference)
-    if words.casefold() in _WHOLE_TEAM | {team.name.casefold(), f"team {team.name.casefold()}"}:
-        if not workers:
-            raise Refusal("No worker of your team has joined yet. Invite them first.")
-        return Recipients(workers)
-    found = [worker for worker in workers if worker.name.casefold() == words.casefold()]
-    if not found:
-        names = ", ".join(worker.name for worker in workers) or "nobody has joined yet"
-        raise Refusal(
-            f"“{words[:40]}” isn't in your team. In it: {names}. Or use a case reference, or “team”."
-        )
-    return Recipients(found)
+        case = await _case(session, manager, reference)
+        worker = await people.person_by_id(session, case.worker_id) if case.worker_id is not None else None
+        if worker is None:
+            raise Refusal(f"{reference} has no worker. Name the person instead.")
+        return Recipients([worker], case.id, reference)
+    found = Recipients(await audience(session, manager, typed))
+    if not about:
+        return found
+    case = await _case(session, manager, office.references.parse(about))
+    return replace(found, case_id=case.id, case_reference=case.reference)
 
 
-async def _worker_of_case(session: AsyncSession, manager: Person, reference: str) -> Recipients:
+async def _case(session: AsyncSession, manager: Person, reference: str) -> Case:
     case = await cases.case_by_reference(session, reference)
-    if case is None or case.closed_at is not None or case.team_id != manager.team_id:
+    worker = await people.person_by_id(session, case.worker_id) if case and case.worker_id else None
+    reached = case is not None and (
+        case.team_id == manager.team_id or (worker is not None and await may_manage(session, manager, worker))
+    )
+    if case is None or case.closed_at is not None or not reached:
         raise NotFound(f"{reference} isn't an open case of your team.")
-    worker = await people.person_by_id(session, case.worker_id) if case.worker_id is not None else None
-    if worker is None:
-        raise Refusal(f"{reference} has no worker. Name the person instead.")
-    return Recipients([worker], case.id, reference)
+    return case
+
+
+def improvement_days(office: Office, letter_on: date) -> dict[str, date]:
+    """By when the draft and the plan are due, counted from the letter: from the timescales of the book."""
+    found = {}
+    for name, timescale_id in IMPROVEMENT_CLOCKS.items():
+        row = office.library.book.find(timescale_id)
+        limit = office.library.local.get(timescale_id) or (row.limit if row is not None else None)
+        if limit is not None:
+            found[name] = due_date(limit, letter_on, office.calendar, office.zone).last_day
+    return found
 
 
 async def create_action(
     session: AsyncSession, office: Office, manager: Person, draft: ActionDraft, now: datetime
 ) -> tuple[Action, Recipients]:
     """Keeps the action and plans a message to each recipient at once."""
-    to = await recipients(session, office, manager, draft.to)
+    to = await recipients(session, office, manager, draft.to, draft.case)
     assert manager.id is not None
     action = Action(
         manager_id=manager.id,
         case_id=to.case_id,
+        kind=draft.kind,
         what=draft.what,
         why=draft.why,
         measure=draft.measure,
         due_on=draft.due_on,
+        letter_on=draft.letter_on,
         created_at=now,
     )
     session.add(action)
     await session.flush()
-    assert action.id is not None
     for person in to.people:
+        share = await add_share(session, action, person)
         assert person.id is not None
-        share = ActionRecipient(action_id=action.id, person_id=person.id)
-        session.add(share)
-        await session.flush()
         assert share.id is not None
-        await _tell(session, person.id, "action-new", share.id, now)
-    await note(session, manager.id, "set action", f"action {action.id}", now)
+        await tell(session, person.id, "action-new", share.id, now)
+    await keep(session, manager, action, "set", now, after=draft.due_on.isoformat())
     return action, to
 
 
-async def _tell(session: AsyncSession, person_id: int, kind: str, share_id: int, when: datetime) -> None:
-    await outbox.plan(
-        session,
-        person_id=person_id,
-        kind=kind,
-        subject_id=share_id,
-        key=f"{kind}:{share_id}:{person_id}",
-        not_before=when,
-    )
-
-
-async def share_view(session: AsyncSession, share: ActionRecipient, action: Action) -> ShareView:
-    """A share with the names it is shown with."""
-    worker = await people.person_by_id(session, share.person_id)
-    manager = await people.person_by_id(session, action.manager_id)
-    case = await cases.case_by_id(session, action.case_id) if action.case_id is not None else None
-    assert worker is not None
-    assert manager is not None
-    return ShareView(share, action, worker, manager, case.reference if case else "")
+async def add_share(session: AsyncSession, action: Action, person: Person) -> ActionRecipient:
+    """A new share, with its id."""
+    assert action.id is not None
+    assert person.id is not None
+    share = ActionRecipient(action_id=action.id, person_id=person.id)
+    session.add(share)
+    await session.flush()
+    return share
 
 
 async def own_share(session: AsyncSession, person: Person, share_id: int) -> ShareView:
@@ -130,33 +121,33 @@ async def own_share(session: AsyncSession, person: Person, share_id: int) -> Sha
 async def acknowledge(session: AsyncSession, person: Person, share_id: int, now: datetime) -> ShareView:
     """The person has seen it; the manager is told. Acknowledged is not done."""
     view = await own_share(session, person, share_id)
-    if view.share.done_at is not None:
-        raise Stale("That is done already.")
-    if view.share.acknowledged_at is None:
-        view.share.acknowledged_at, view.share.state = now, "acknowledged"
-        await _tell(session, view.action.manager_id, "action-acknowledged", share_id, now)
-        await note(session, person.id, "acknowledged", f"share {share_id}", now)
+    if view.share.state == "acknowledged":
+        return view
+    view.share.state = state_after(view.share.state, "acknowledge")
+    view.share.acknowledged_at = now
+    if view.action.broadcast_id is None:  # an announcement counts them in one message
+        await tell(session, view.action.manager_id, "action-acknowledged", share_id, now)
+    await keep(session, person, view.action, "acknowledged", now, share=view.share)
     return view
 
 
 async def finish(
     session: AsyncSession, person: Person, share_id: int, words: str, now: datetime
 ) -> ShareView:
-    """The person has done it, with a short note; the manager is told."""
+    """The person has done it, with a short note; the manager is told, and closes or returns it."""
     view = await own_share(session, person, share_id)
-    if view.share.done_at is not None:
-        raise Stale("That is done already.")
+    view.share.state = state_after(view.share.state, "done")
     view.share.note = check_words(words)
-    view.share.done_at, view.share.state = now, "done"
+    view.share.done_at = now
     view.share.acknowledged_at = view.share.acknowledged_at or now
     await outbox.cancel(session, "action-overdue", share_id, "done", now)
-    await _tell(session, view.action.manager_id, "action-done", share_id, now)
-    await note(session, person.id, "done", f"share {share_id}", now)
+    await tell(session, view.action.manager_id, "action-done", share_id, now)
+    await keep(session, person, view.action, "done", now, share=view.share, why=view.share.note)
     return view
 
 
 async def shares_given(session: AsyncSession, manager: Person) -> list[ShareView]:
-    """What a manager asked for and is not yet done, then the latest done."""
+    """What a manager asked for: done and waiting for a yes, then open, then closed."""
     assert manager.id is not None
     rows = await actions.shares_of_manager(session, manager.id)
     return [await share_view(session, share, action) for share, action in rows]
@@ -176,13 +167,14 @@ async def plan_overdue(session: AsyncSession, office: Office, now: datetime) -> 
     for share, action in await actions.overdue_shares(session, today):
         assert share.id is not None
         first_day = office.calendar.forward(action.due_on, 1)
+        again = f":{action.due_on}" if action.redated else ""
         for person_id in (share.person_id, action.manager_id):
             planned += await outbox.plan(
                 session,
                 person_id=person_id,
                 kind="action-overdue",
                 subject_id=share.id,
-                key=f"action-overdue:{share.id}:{person_id}",
+                key=f"action-overdue:{share.id}:{person_id}{again}",
                 not_before=office.at(first_day, CHASE_AT),
             )
     return planned

@@ -11,7 +11,7 @@ from bot.services.casework import CasePage
 from bot.services.clocks import ClockView
 from bot.services.closing import Changed
 from bot.services.drift import Drifting, Next
-from bot.texts.cases import extension_words, stage_line
+from bot.texts.cases import action_buttons, action_lines, extension_words, stage_line
 from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
@@ -41,14 +41,16 @@ def handover_card(
         *(stage_line(stage, today) for stage in shown.stages),
         bold("Due in ten working days") if soon else "Nothing is due in the next ten working days.",
         *(f"• {esc(clock_title(view))}, {due_words(view, today, zone)}" for view in soon[:8]),
+        *action_lines(shown, today),
         *([bold("Has drifted"), *(f"• {esc(sign)}" for sign in drift)] if drift else []),
         italic("So that the family need not start again: read the plan and the last visit before you call."),
     )
 
 
-def handover_buttons(case: Case) -> Rows:
-    """Open the case."""
-    return ((Button("Open case", f"case:{case.id}"),),)
+def handover_buttons(case: Case, shown: CasePage | None = None) -> Rows:
+    """Open the case, and each of its open actions where its page is known."""
+    actions = rows(*action_buttons(shown)) if shown is not None else ()
+    return (*actions, (Button("Open case", f"case:{case.id}"),))
 
 
 def changed(result: Changed, kind: str, until: date | None) -> str:

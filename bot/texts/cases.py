@@ -8,9 +8,11 @@ from bot.rules.events import EVENTS
 from bot.rules.plo import Extension, Tracker
 from bot.rules.stages import Stage
 from bot.services.casework import CasePage
+from bot.services.shares import ShareView
 from bot.texts.clocks import clock_title, due_words, sum_line
 from bot.texts.html import bold, esc, lines
 from bot.texts.reply import Button, Rows, Timeline, rows
+from bot.texts.supervision import state_words
 
 _MOST_LINES = 12
 
@@ -35,8 +37,21 @@ def page(shown: CasePage, today: date, zone: ZoneInfo) -> str:
         _lists_line(shown),
         bold("Clocks") if clocks else "No clock is running. Record what happened to start one.",
         *clocks,
+        *action_lines(shown, today),
         *([bold("Lately"), *events] if events else []),
     )
+
+
+def action_lines(shown: CasePage, today: date) -> list[str]:
+    """The case's open actions, with a heading; nothing where there are none."""
+    said = [action_line(view, today) for view in shown.actions[:6]]
+    return [bold("Actions"), *said] if said else []
+
+
+def action_line(view: ShareView, today: date) -> str:
+    """• Worker A: two visits recorded: acknowledged, due Fri 4 Dec."""
+    what = view.action.what if len(view.action.what) <= 90 else view.action.what[:89].rstrip() + "…"
+    return f"• {esc(view.worker.name)}: {esc(what)}: {state_words(view, today)}"
 
 
 def stage_line(stage: Stage, today: date) -> str:
@@ -93,9 +108,15 @@ def page_buttons(shown: CasePage) -> Rows:
     return (
         (Button("Record an event", f"ev:{case_id}"), Button("Record a visit", f"vis:{case_id}")),
         *rows(*clocks),
+        *rows(*action_buttons(shown)),
         (*steps, Button("Timeline", f"tl:{case_id}")),
         (Button("History", f"his:{case_id}"), Button("More…", f"more:{case_id}")),
     )
+
+
+def action_buttons(shown: CasePage) -> list[Button]:
+    """Each of the first open actions, to open."""
+    return [Button(f"Action: {view.action.what}"[:50], f"act:{view.share.id}") for view in shown.actions[:3]]
 
 
 def history(shown: CasePage) -> tuple[str, Rows]:

@@ -11,7 +11,7 @@ REPEAT = "(repeat)"
 
 
 def as_repeat(words: Say) -> Say:
-    """The same message, marked: its first copy may have arrived."""
+    """The same message, marked: its first copy may have arrived. A change in place needs no mark."""
     if words.replaces is not None:
         return words
     return replace(words, text=f"{REPEAT} {words.text}")

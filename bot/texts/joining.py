@@ -44,6 +44,8 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("team", "My team at a glance, and what drifts most"),
         ("action", "Set a supervision action"),
         ("actions", "Actions I have set"),
+        ("announce", "Tell a team, now or later"),
+        ("announcements", "How my announcements fare"),
         ("overdue", "What is overdue in my team"),
         ("today", "What is due today in my team"),
         ("week", "What is due this week"),

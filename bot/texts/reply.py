@@ -30,12 +30,24 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that Telegram holds already. kind: photo or document."""
+
+    kind: str
+    file_id: str
+
+
+@dataclass(frozen=True)
 class Say:
-    """A new message; with a picture, the words stand under it (and must be short)."""
+    """A new message; with a picture or file, the words stand under it (and must be short).
+
+    replaces: Telegram's id of an earlier message in the chat that becomes this one, where it is still there.
+    """
 
     text: str
     buttons: Rows = ()
     picture: Chart | None = None
+    file: Attached | None = None
     replaces: int | None = None
     """The earlier message that it changes in place."""
     type: Literal["say"] = "say"
@@ -113,6 +125,8 @@ def from_json(kept: dict[str, Any]) -> Reply:
         fields["points"] = tuple(tuple(point) for point in fields["points"])
     if fields.get("picture"):
         fields["picture"] = Chart(**fields["picture"])
+    if fields.get("file"):
+        fields["file"] = Attached(**fields["file"])
     kinds: dict[str, type[Reply]] = {
         "say": Say,
         "edit": Edit,

@@ -5,7 +5,16 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require_for_button
 from bot.rules.errors import Stale
 from bot.texts.reply import Reply
-from handlers.presses import casework, clocks, guarding, guidance, reminders, team
+from handlers.presses import (
+    actions,
+    announcements,
+    casework,
+    clocks,
+    guarding,
+    guidance,
+    reminders,
+    team,
+)
 from handlers.presses.parsing import Parts, Press, id_of
 from handlers.responding import Incoming
 
@@ -14,6 +23,8 @@ VERBS: dict[str, Press] = {
     **casework.VERBS,
     **clocks.VERBS,
     **reminders.VERBS,
+    **actions.VERBS,
+    **announcements.VERBS,
     **team.VERBS,
     **guarding.VERBS,
 }

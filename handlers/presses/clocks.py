@@ -1,14 +1,13 @@
-"""Buttons about clocks, requests and actions."""
+"""Buttons about clocks and requests."""
 
 from datetime import datetime, timedelta
 
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.errors import Stale
-from bot.services import casework, clocks, closing, supervision
+from bot.services import casework, clocks, closing
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
-from bot.texts import supervision as action_texts
 from bot.texts.reply import Edit, Reply, Say, Toast
 from handlers.presses.parsing import Press, id_of
 
@@ -75,29 +74,12 @@ async def _decide(talk: Talk, rest: list[str]) -> list[Reply]:
     return [Toast(said), Edit(f"{said}: {caseload_texts.decision(request, view)}")]
 
 
-async def _acknowledge(talk: Talk, rest: list[str]) -> list[Reply]:
-    view = await supervision.acknowledge(talk.session, talk.person, id_of(rest[0]), talk.now)
-    return [
-        Toast("Acknowledged"),
-        Edit(action_texts.acknowledged(view), action_texts.card_buttons(view)),
-    ]
-
-
-async def _action_done(talk: Talk, rest: list[str]) -> list[Reply]:
-    view = await supervision.own_share(talk.session, talk.person, id_of(rest[0]))
-    if view.share.done_at is not None:
-        raise Stale("That is done already.")
-    return await FLOWS.start(talk, "action-done", {"share": view.share.id})
-
-
 VERBS: dict[str, Press] = {
     "start": _start_clock,
     "clk": _clock,
     "done": _done,
     "snz": _snooze,
-    "ack": _acknowledge,
     "req": _decide,
     "ext": _on_clock("extend"),
     "nn": _on_clock("not-needed"),
-    "adone": _action_done,
 }

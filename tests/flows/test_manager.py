@@ -28,6 +28,10 @@ async def test_an_action_in_one_message_from_setting_to_done(town: Town) -> None
     await manager.sees("Worker A: done (day 0 of 10)")
     await manager.says("/actions")
     await manager.sees("both on file")
+    await manager.presses("Close")
+    await manager.sees_toast("Closed")
+    await town.bot.tick_now()
+    await worker.sees("Closed: two direct-work sessions")
 
 
 async def test_a_guided_action_coaches_vague_words(town: Town) -> None:
@@ -35,6 +39,8 @@ async def test_a_guided_action_coaches_vague_words(town: Town) -> None:
     await manager.says("/action")
     await manager.sees("Who is it for?")
     await manager.presses("Worker A")
+    await manager.sees("What does it come from?")
+    await manager.presses("Supervision")
     await manager.sees("What should be done?")
     await manager.says("direct work")
     await manager.sees("what's the purpose?")
@@ -42,6 +48,8 @@ async def test_a_guided_action_coaches_vague_words(town: Town) -> None:
     await manager.sees("What will be different")
     await manager.says("done ASAP")
     await manager.sees("“ASAP” can't be checked")
+    await manager.presses("Keep it")
+    await manager.sees("By when?")
     await manager.presses("Fri 4 Dec")
     await manager.sees("Preview · Worker A · by Fri 4 Dec 2026")
     await manager.presses("Send")

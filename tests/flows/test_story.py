@@ -123,6 +123,7 @@ async def _side_by_side(town: Town, page: Page) -> None:
     await manager.press("Enter")
     await expect(page.get_by_role("region", name="Chat of Manager")).to_contain_text("Who is it for?")
     await page.get_by_role("button", name="Worker A", exact=True).last.click()
+    await page.get_by_role("button", name="Supervision", exact=True).click()
     await expect(page.get_by_role("region", name="Chat of Manager")).to_contain_text("What should be done?")
     for words in (
         "two direct-work sessions",

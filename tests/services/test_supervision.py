@@ -89,6 +89,7 @@ async def test_a_manager_reaches_only_their_own_team(
         await casework.new_case(session, office, worker, "CP-1042", clock())
         manager = await enrol(session, "Manager", "manager", clock())
         elsewhere = await enrol(session, "Manager", "manager", clock(), team="South")
+        await enrol(session, "Worker C", "worker", clock(), team="South")
         by_case = await supervision.recipients(session, office, manager, "CP-1042")
         assert [person.id for person in by_case.people] == [worker.id]
         with pytest.raises(Refusal, match="isn't in your team"):
