@@ -150,6 +150,7 @@ async def _progress(
     if broadcast is None or broadcast.sender_id != person.id:
         return None
     found = await progress.progress_of(session, broadcast)
+    broadcast.progress_shown = found.shown  # what is said now need not be said again
     sent = await broadcasts.sent_message(session, (progress.KIND,), message.subject_id, message.person_id)
     return Say(texts.progress(found, office.zone), texts.progress_buttons(found), replaces=sent)
 
