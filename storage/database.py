@@ -38,7 +38,9 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.url = async_url(address)
-        self.engine: AsyncEngine = create_async_engine(self.url, pool_pre_ping=self.is_postgresql)
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True
+        )
         if not self.is_postgresql:
             _make_sqlite_strict(self.engine.sync_engine)
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
+from bot.cli.machine_checks import disk_check, telegram_checks
 from bot.cli.outbox_checks import LATE, outbox_checks
 from bot.clock import utc_now
 from bot.content.bank_holidays import LAST_YEAR
@@ -28,22 +28,8 @@ class Check:
 
 async def all_checks(settings: Settings) -> list[Check]:
     """Every check, in the order in which to mend."""
-    return [await _telegram(settings), *await _database(settings), _content(settings), _holidays(settings)]
-
-
-async def _telegram(settings: Settings) -> Check:
-    if not settings.bot_token:
-        return Check("telegram", False, "BOT_TOKEN is not set: put the token from @BotFather into .env")
-    try:
-        async with httpx.AsyncClient(timeout=10) as client:
-            answer = (
-                await client.get(f"{settings.bot_api_url.rstrip('/')}/bot{settings.bot_token}/getMe")
-            ).json()
-    except (httpx.HTTPError, ValueError):
-        return Check("telegram", False, "can't be reached: check the network and BOT_API_URL")
-    if not answer.get("ok"):
-        return Check("telegram", False, "refuses the token: get a new one from @BotFather")
-    return Check("telegram", True, f"answers as @{answer['result'].get('username')}")
+    telegram = [Check(*said) for said in await telegram_checks(settings)]
+    return [*telegram, *await _database(settings), _content(settings), _holidays(settings)]
 
 
 async def _database(settings: Settings) -> list[Check]:
@@ -64,7 +50,7 @@ async def _database(settings: Settings) -> list[Check]:
             ).one()
         outgoing = [Check(*said) for said in await outbox_checks(database, settings, utc_now())]
     except WrongSchema as error:
-        return [Check("database", False, str(error))]
+        return [Check("migrations", False, str(error)), Check(*disk_check(settings))]
     except SQLAlchemyError:
         return [Check("database", False, "can't be used: check DATABASE_URL and that the server is up")]
     except BrokenContent:
@@ -72,7 +58,9 @@ async def _database(settings: Settings) -> list[Check]:
     finally:
         await database.close()
     return [
-        Check("database", True, "migrated and writable"),
+        Check("database", True, "can be read and written"),
+        Check("migrations", True, "the database is at this program's version"),
+        Check(*disk_check(settings)),
         *outgoing,
         Check(
             "inbox",

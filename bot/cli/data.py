@@ -34,7 +34,7 @@ def migrate(write: str | None) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def doctor(as_json: bool) -> int:
-    """Checks token, database, guidance, holidays and outbox; each fault with its mend."""
+    """Checks token, clock, database, disk, outbox, leader, guidance, holidays; each fault with its mend."""
     found = asyncio.run(all_checks(read_settings()))
     for check in found:
         if as_json:

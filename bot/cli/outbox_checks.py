@@ -32,7 +32,7 @@ def _outbox(found: OutboxCounts) -> Said:
 
 def _leader(led: bool | None) -> list[Said]:
     if led is None:
-        return []
+        return [("leader", True, "SQLite: the one process that runs leads")]
     return [("leader", led, "a process polls and plans" if led else "no process leads: is the bot running?")]
 
 

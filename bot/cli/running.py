@@ -1,7 +1,6 @@
 """driftless run, demo and simulator: what keeps going until it is stopped."""
 
 import asyncio
-import logging
 import signal
 from contextlib import suppress
 
@@ -11,6 +10,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_office, running
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
+from bot.logs import start_logging
+from bot.pinging import pinging
 from bot.rules.pace import Pace
 from bot.serving import PortTaken
 from bot.settings import Settings, read_settings
@@ -20,20 +21,12 @@ from storage.replicas import AnotherRuns
 DEMO_PORT = 8000
 
 
-def start_logging(level: str) -> None:
-    """Plain lines; the HTTP client's own lines are kept quiet because its addresses hold the token."""
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "httpcore", "telegram", "uvicorn.access"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever sending outlasts a tick
-
-
 @click.command()
 def run() -> None:
     """Runs the bot against Telegram until it is stopped (Ctrl-C or SIGTERM)."""
     settings = read_settings()
     settings.require_token()
-    start_logging(settings.log_level)
+    start_logging(settings.log_level, settings.log_format)
     asyncio.run(run_until_stopped(settings, utc_now))
 
 
@@ -49,12 +42,13 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
                     settings.bot_api_url,
                     database,
                     office,
-                    utc_now,
+                    clock,
                     settings.tick_seconds,
                     pace,
                     polls=not settings.by_webhook,
                 ) as bot,
                 web_part(settings, bot.application, bot.resources, bot.pulse),
+                pinging(settings.ping_url, database, bot.pulse, clock),
             ):
                 click.echo("Driftless is running. Ctrl-C stops it.")
                 await until_stopped(bot.polling)

@@ -4,7 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.cli.running import run_until_stopped, start_logging
+from bot.cli.running import run_until_stopped
+from bot.logs import start_logging
 from bot.settings import read_settings
 from tests.storm.clock import SharedClock
 
