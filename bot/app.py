@@ -96,6 +96,7 @@ COMMANDS: dict[str, TalkAct] = {
     "actions": managing.actions,
     "announce": managing.announce,
     "announcements": managing.announcements,
+    "leaver": managing.leaver,
     "topics": commands.topics,
     "checklist": commands.checklist,
     "questions": commands.questions,

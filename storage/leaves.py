@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Leave, Person
@@ -13,6 +13,15 @@ from storage.tables import Leave, Person
 async def by_id(session: AsyncSession, leave_id: int) -> Leave | None:
     """The leave with this id, or None."""
     return await session.get(Leave, leave_id)
+
+
+async def end_all(session: AsyncSession, person_id: int) -> None:
+    """The person neither is away nor covers for anybody any more."""
+    await session.exec(
+        update(Leave)
+        .where(or_(col(Leave.person_id) == person_id, col(Leave.cover_id) == person_id))
+        .values(state="ended")
+    )
 
 
 async def agreed(session: AsyncSession, person_ids: Sequence[int] | None = None) -> list[Leave]:

@@ -113,6 +113,16 @@ async def put_away_due(session: AsyncSession, person_id: int, *, but: Sequence[s
     return gone.rowcount
 
 
+async def cancel_for_person(session: AsyncSession, person_id: int, reason: str, now: datetime) -> int:
+    """Cancels whatever is planned for a person; returns how many."""
+    gone: CursorResult[Any] = await session.exec(
+        update(OutgoingMessage)
+        .where(col(OutgoingMessage.person_id) == person_id, col(OutgoingMessage.state) == "planned")
+        .values(state="cancelled", reason=reason, settled_at=now)
+    )
+    return gone.rowcount
+
+
 async def planned_about(session: AsyncSession, kind: str, subject_id: int) -> Sequence[OutgoingMessage]:
     """What is planned about one subject, soonest first."""
     found = await session.exec(

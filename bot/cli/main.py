@@ -18,6 +18,7 @@ _COMMANDS: Mapping[str, str] = {
     "guidance": "bot.cli.guidance:guidance",
     "import": "bot.cli.importing:import_",
     "invite": "bot.cli.people:invite",
+    "leaver": "bot.cli.people:leaver",
     "migrate": "bot.cli.data:migrate",
     "restore": "bot.cli.backups:restore",
     "run": "bot.cli.running:run",

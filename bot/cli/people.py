@@ -1,4 +1,4 @@
-"""driftless invite and teams: one-time codes, and which service a team belongs to."""
+"""driftless invite, leaver and teams: who gets in, who no longer does, and which service a team is of."""
 
 import asyncio
 import json
@@ -8,10 +8,14 @@ from datetime import timedelta
 import click
 import httpx
 
+from bot.app import build_office
 from bot.cli.storage import opened
 from bot.clock import utc_now
 from bot.rules.access import ROLES
+from bot.rules.errors import NotFound
+from bot.services.importing.known import known_workers
 from bot.services.joining import make_invite, put_in_service
+from bot.services.leaving import Left, leave
 from bot.settings import Settings, read_settings
 from storage import people
 
@@ -84,3 +88,40 @@ def _username(settings: Settings) -> str:
         return str(answer.json()["result"]["username"])
     except (httpx.HTTPError, KeyError, ValueError):
         return ""
+
+
+@click.command()
+@click.argument("name")
+@click.option("--team", help="The team, where two have somebody of that name.")
+@click.option(
+    "--to", "taker", help="Who takes over the cases, of the same team; nobody where it is left out."
+)
+@click.option("--json", "as_json", is_flag=True)
+def leaver(name: str, team: str | None, taker: str | None, as_json: bool) -> None:
+    """Ends the access of somebody who has left, at once; the cases move, or are listed."""
+    done = asyncio.run(_leave(read_settings(), name, team, taker))
+    unheld, moved = [c.reference for c in done.unheld], [c.reference for c in done.moved]
+    if as_json:
+        click.echo(
+            json.dumps({"person": done.person.id, "moved": moved, "unheld": unheld, "actions": done.actions})
+        )
+        return
+    click.echo(f"{done.person.name}'s access has ended.")
+    if moved:
+        click.echo(f"Now {taker}'s: {', '.join(moved)}")
+    if unheld:
+        click.echo(f"Nobody holds: {', '.join(unheld)}. A manager's /handover gives them to somebody.")
+    if done.actions:
+        click.echo(
+            f"{done.actions} open actions still name {done.person.name}: a manager's /actions reassigns."
+        )
+
+
+async def _leave(settings: Settings, name: str, team: str | None, taker: str | None) -> Left:
+    office = build_office(settings)
+    async with opened(settings.database_url) as database, database.transaction() as session:
+        person = (await known_workers(session)).find(f"{team}/{name}" if team else name)
+        colleagues = await people.person_named(session, taker, person.team_id) if taker else []
+        if taker and not colleagues:
+            raise NotFound(f"There is no {taker} in the same team.")
+        return await leave(session, office, person, colleagues[0] if colleagues else None, utc_now(), by=None)

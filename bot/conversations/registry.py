@@ -7,6 +7,7 @@ from bot.conversations import (
     cases,
     changes,
     importing,
+    leaving,
     reminding,
     sessions,
 )
@@ -32,6 +33,7 @@ FLOWS = Flows(
     changes.HANDOVER,
     changes.CLOSE,
     importing.IMPORT,
+    leaving.LEAVER,
     sessions.SESSION_HELD,
     sessions.SESSION_PLAN,
     reminding.DIGEST,

@@ -72,6 +72,7 @@ COMMANDS: Mapping[str, Thing] = {
     "handover": "allocation",
     **_all_about("actions-given", "action announce announcements"),
     "questions": "questions",
+    "leaver": "people",
 }
 """What each command is about: a role without any reach for it is refused before the command is looked at.
 

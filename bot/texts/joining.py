@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("board", "The board as a web page, for a meeting"),
         ("figures", "Figures for the improvement board"),
         ("handover", "Move a case or a caseload"),
+        ("leaver", "End somebody's access"),
         ("topics", "Browse the guidance"),
         ("checklist", "Tick off a checklist"),
         ("glossary", "What an abbreviation means"),
@@ -82,7 +83,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 COMMANDS["head-of-service"] = COMMANDS["manager"]
-COMMANDS["admin"] = COMMANDS["practice-lead"][1:]
+COMMANDS["admin"] = (("leaver", "End somebody's access"), *COMMANDS["practice-lead"][1:])
 STRANGERS: tuple[tuple[str, str], ...] = (("start", "Join with a code"), ("help", "What this is"))
 
 HOW_TO_JOIN = (
