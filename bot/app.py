@@ -32,7 +32,7 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
-from bot.services import digests, following, web_keys
+from bot.services import auditing, digests, following, web_keys
 from bot.services.office import Office
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
@@ -248,6 +248,8 @@ class Running:
             if self._reconciled_on != office.today(now):  # at the start, and then every night
                 await reconcile(database, office, now)
                 self._reconciled_on = office.today(now)
+            async with database.transaction() as session:
+                await auditing.seal_new(session)
             self.pulse.planned_at = now
 
     async def dispatch(self) -> int:

@@ -516,13 +516,17 @@ class Question(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """Who did what to what, by ids."""
+    """Who did what to what, by ids. A sealed line is never changed or deleted: triggers refuse it."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime
     person_id: int | None = Field(default=None, foreign_key="person.id")
     what: str
     subject: str
+    number: int | None = Field(default=None, unique=True)
+    """Its place in the chain, once it is sealed."""
+    seal: str | None = None
+    """The hash over this line and the seal before it (bot.rules.sealing)."""
 
 
 class ShownEntry(SQLModel, table=True):

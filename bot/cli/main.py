@@ -8,6 +8,7 @@ import click
 
 _COMMANDS: Mapping[str, str] = {
     "ask": "bot.cli.ask:ask",
+    "audit": "bot.cli.auditing:audit",
     "backup": "bot.cli.backups:backup",
     "calendar": "bot.cli.exporting:calendar",
     "deadlines": "bot.cli.deadlines:deadlines",
