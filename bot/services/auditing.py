@@ -12,7 +12,7 @@ from storage.tables import Audit
 
 @dataclass(frozen=True)
 class Verdict:
-    """lines: how many hold. head: the last seal that holds; noted elsewhere, it shows that nothing is cut off."""
+    """lines: how many hold. head: the last seal that holds: noted elsewhere, it shows a tail cut off."""
 
     lines: int
     head: str
