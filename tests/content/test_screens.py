@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,7 +137,9 @@ def test_a_chance_of_danger_puts_the_emergency_line_first(danger: float, first: 
 
 
 def test_no_verb_of_a_button_is_claimed_by_two_parts() -> None:
-    parts = (presses.guidance, presses.casework, presses.clocks, presses.team)
+    parts = [
+        part for part in vars(presses).values() if isinstance(part, ModuleType) and hasattr(part, "VERBS")
+    ]
     assert sum(len(part.VERBS) for part in parts) == len(presses.VERBS)
 
 

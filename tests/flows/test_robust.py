@@ -7,11 +7,18 @@ import pytest
 from tests.flows.town import Town
 
 
-@pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "location", "document", "contact"])
-async def test_what_it_cannot_take_gets_a_short_answer(town: Town, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        *((kind, "I can't take pictures") for kind in ("photo", "voice", "sticker", "document")),
+        ("location", "it had an address or place"),
+        ("contact", "it had a phone number"),
+    ],
+)
+async def test_what_it_cannot_take_gets_a_short_answer(town: Town, kind: str, answer: str) -> None:
     worker = await town.joined("Worker A")
     await worker.sends(kind)
-    await worker.sees("I can't take pictures")
+    await worker.sees(answer)
 
 
 async def test_edits_groups_and_unknown_commands(town: Town) -> None:

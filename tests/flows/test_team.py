@@ -20,6 +20,7 @@ async def test_the_board_as_a_picture_and_the_drift_list_a_tap_from_case_and_act
     await manager.presses("1 · CP-2001")
     await manager.sees("On a child protection plan")
     await manager.presses("1 · Set an action")
+    await manager.presses("Supervision")
     await manager.sees("What should be done?")
 
 
@@ -100,6 +101,7 @@ async def test_a_supervision_session_from_page_to_record(town: Town) -> None:
     await manager.presses("Today")
     await manager.sees("is recorded, with 0 actions.")
     await manager.presses("Set an action")
+    await manager.presses("Supervision")
     await manager.sees("What should be done?")
     await worker.presses_data(own, page.data["Session held"])
     await worker.sees_toast("The team's board is for managers.")

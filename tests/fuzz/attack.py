@@ -18,6 +18,7 @@ ORDINARY = frozenset(
     {
         "Bad Request: chat not found",
         "Bad Request: message to edit not found",
+        "Bad Request: message to delete not found",
         "Bad Request: query is too old and response timeout expired or query ID is invalid",
         "Forbidden: bot was blocked by the user",
         "Forbidden: bot was kicked from the group chat",
