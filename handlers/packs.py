@@ -4,7 +4,6 @@ import base64
 
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
-from bot.papers import paper
 from bot.rules.access import manages, require, require_manager
 from bot.services import packs
 from bot.services.auditing import note
@@ -31,6 +30,8 @@ async def pressed(talk: Talk, worker_id: int) -> list[Reply]:
 
 
 async def _shown(talk: Talk, worker: Person) -> list[Reply]:
+    from bot.papers import paper  # noqa: PLC0415 -- its fonts and libraries are slow to load
+
     found = await packs.pack(talk.session, talk.office, worker, talk.now)
     today, zone = talk.office.today(talk.now), talk.office.zone
     await note(talk.session, talk.person_id, "took supervision page", f"person {worker.id}", talk.now)
