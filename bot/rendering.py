@@ -187,7 +187,7 @@ async def _handover(
         return None
     today = office.today(now)
     page = await casework.case_page(session, office, case, today)
-    horizon = office.calendar.forward(today, HANDOVER_DAYS)
+    horizon = office.speaking.forward(today, HANDOVER_DAYS)
     soon = [view for view in page.open_clocks if view.effective <= horizon]
     signs = [sign.words for sign in await drift.signs_of(session, office, case, now)]
     text = caseload_texts.handover_card(page, today, office.zone, soon, signs)

@@ -132,7 +132,7 @@ def by_day_buttons(talk: Talk) -> tuple[tuple[Button, ...], ...]:
     """The next two Fridays that are working days or the day before them, and a fortnight on."""
     today = talk.office.today(talk.now)
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
-    days = [talk.office.calendar.on_or_before(friday + timedelta(weeks=n)) for n in (0, 1, 2)]
+    days = [talk.office.speaking.on_or_before(friday + timedelta(weeks=n)) for n in (0, 1, 2)]
     return (tuple(talk.choice(show_day(day), day.isoformat()) for day in dict.fromkeys(days) if day > today),)
 
 

@@ -1,7 +1,7 @@
 """Working days in England: Monday to Friday less bank holidays."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
@@ -21,16 +21,22 @@ class HolidaysUnknown(Exception):
 class WorkCalendar:
     """Bank holidays by date with their names, for the years first_year to last_year inclusive.
 
-    Every method raises HolidaysUnknown rather than guess about a year outside that range.
+    Every method raises HolidaysUnknown rather than guess about a year outside that range, unless
+    unknown_are_working: then weekdays there count. That is for choosing when to speak, never for a due date.
     """
 
     holidays: Mapping[date, str]
     first_year: int
     last_year: int
+    unknown_are_working: bool = False
+
+    def for_speaking(self) -> "WorkCalendar":
+        """The same, but never without an answer: a reminder on a bank holiday is better than none."""
+        return replace(self, unknown_are_working=True)
 
     def holiday(self, day: date) -> str | None:
         """The name of the bank holiday on `day`, or None."""
-        if not self.first_year <= day.year <= self.last_year:
+        if not self.first_year <= day.year <= self.last_year and not self.unknown_are_working:
             raise HolidaysUnknown(day.year)
         return self.holidays.get(day)
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.calendar import HolidaysUnknown
 from bot.rules.reminding import Times, digest_moment
 from bot.services import hours, practice, supervision, weekly
 from bot.services.office import Office
@@ -20,17 +19,7 @@ _ANY_DAY = date.max
 
 
 async def next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
-    """The soonest moment after now; when it comes there may be nothing left to say after all.
-
-    None where nothing is planned, or where its day lies beyond the known bank holidays.
-    """
-    try:
-        return await _next_moment(database, office, now)
-    except HolidaysUnknown:
-        return None  # beyond the settled years nothing is foretold
-
-
-async def _next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
+    """The soonest moment after now; when it comes there may be nothing left to say after all."""
     async with database.transaction() as session:
         everybody = await people.everybody(session)
         moments = [
@@ -53,7 +42,7 @@ async def _soonest_planned(session: AsyncSession, now: datetime) -> datetime | N
 async def _chased_actions(session: AsyncSession, office: Office) -> list[datetime]:
     shares = await overdue_shares(session, _ANY_DAY)
     return [
-        office.at(office.calendar.forward(action.due_on, 1), supervision.CHASE_AT)
+        office.at(office.speaking.forward(action.due_on, 1), supervision.CHASE_AT)
         for _share, action in shares
     ]
 
@@ -84,12 +73,12 @@ async def _digests(
 
 
 def _next_digest(office: Office, person: Person, times: Times, first: date, now: datetime) -> datetime:
-    ladder, day = office.library.ladder, office.calendar.on_or_after(first)
+    ladder, day = office.library.ladder, office.speaking.on_or_after(first)
     while True:
         moment = digest_moment(ladder, day, person.digest_minute, person.id or 0, office.zone)
-        if moment > now and times.works_on(day, office.calendar):
+        if moment > now and times.works_on(day, office.speaking):
             return moment
-        day = office.calendar.forward(day, 1)
+        day = office.speaking.forward(day, 1)
 
 
 async def _weekly_summaries(
@@ -100,7 +89,7 @@ async def _weekly_summaries(
         return []
     monday = weekly.monday_of(office.today(now))
     return [
-        office.at(weekly.summary_day(office.calendar, day), weekly.SUMMARY_AT)
+        office.at(weekly.summary_day(office.speaking, day), weekly.SUMMARY_AT)
         for day in (monday, monday + timedelta(weeks=1))
     ]
 

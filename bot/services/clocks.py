@@ -136,7 +136,7 @@ def rungs(office: Office, deadline: Deadline, times: Times) -> list[Rung]:
     if deadline.due_at is not None:
         return hours_rungs(ladder, deadline.due_at)
     last, do_by = deadline.extended_to or deadline.due_on, _do_by(office, deadline)
-    return day_rungs(ladder, deadline.timescale_id, do_by, last, times, office.calendar, office.zone)
+    return day_rungs(ladder, deadline.timescale_id, do_by, last, times, office.speaking, office.zone)
 
 
 def _do_by(office: Office, deadline: Deadline) -> date:

@@ -66,7 +66,7 @@ async def snooze_until(
     if deadline.due_at is not None:
         return wanted
     own = (await times_of(session, office, [person.id]))[person.id or 0]
-    return own.next_hearing(wanted, office.calendar, office.zone)
+    return own.next_hearing(wanted, office.speaking, office.zone)
 
 
 def snooze_needs_reason(office: Office, deadline: Deadline) -> bool:

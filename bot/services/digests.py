@@ -51,7 +51,7 @@ async def plan_digests(session: AsyncSession, office: Office, now: datetime, sin
         assert person.id is not None
         moment = digest_moment(office.library.ladder, today, person.digest_minute, person.id, office.zone)
         new = moment <= now and person.created_at < moment and (since is None or moment > since - _OVERLAP)
-        if new and known[person.id].works_on(today, office.calendar):
+        if new and known[person.id].works_on(today, office.speaking):
             wanted.append(_row(person.id, today, moment))
     return len(await outbox.plan_all(session, wanted))
 
@@ -81,9 +81,9 @@ async def _plan_after(session: AsyncSession, office: Office, passed: set[int], n
     for person in await people.people_by_ids(session, sorted(passed)):
         assert person.id is not None
         usual = digest_moment(office.library.ladder, today, person.digest_minute, person.id, office.zone)
-        if known[person.id].works_on(today, office.calendar) and usual > now:
+        if known[person.id].works_on(today, office.speaking) and usual > now:
             continue
-        moment = known[person.id].next_hearing(now, office.calendar, office.zone)
+        moment = known[person.id].next_hearing(now, office.speaking, office.zone)
         if office.today(moment) == today:
             told = await hearing.told_since(session, person.id, "digest", office.at(today, time(0)))
             after = f":{now.isoformat()}" if told else ""
@@ -102,8 +102,8 @@ async def digest(session: AsyncSession, office: Office, person: Person, now: dat
     made.covering = await _covering(session, office, person, now)
     made.away = await _away(session, person)
     own = hours.times(office, person, await leaves.taken(session, person.id or 0))
-    before = own.working_day_before(found.today, 1, office.calendar)
-    since = working_days_late(before, found.today, office.calendar)
+    before = own.working_day_before(found.today, 1, office.speaking)
+    since = working_days_late(before, found.today, office.speaking)
     made.speaks = bool(
         found.due_today
         or found.this_week
@@ -121,7 +121,7 @@ async def _days_late(session: AsyncSession, office: Office, view: ClockView, tod
     if view.row is not None and set(view.row.ended_by) & set(VISIT_KINDS):
         arranged = await visits.planned_of_case(session, view.deadline.case_id)
         progress = arranged.planned_on if arranged is not None else None
-    return working_days_late(chased_from(view.effective, progress), today, office.calendar)
+    return working_days_late(chased_from(view.effective, progress), today, office.speaking)
 
 
 def _listed(office: Office, late: Mapping[int, int], view: ClockView, *, team: bool) -> bool:
@@ -140,7 +140,7 @@ def _share_speaks(office: Office, view: ShareView, today: date, since: int) -> b
     if view.action.due_on >= today:
         near = view.action.due_on <= today + timedelta(days=ladder.look_ahead_days)
         return near or view.share.acknowledged_at is None
-    late = working_days_late(view.action.due_on, today, office.calendar)
+    late = working_days_late(view.action.due_on, today, office.speaking)
     if view.share.acknowledged_at is not None:
         late -= ladder.overdue.progress_adds
     return _step_since(office, late, since)

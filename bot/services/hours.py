@@ -76,7 +76,7 @@ async def _hold(
 ) -> int:
     """Holds back one person's due rows."""
     local = now.astimezone(office.zone).time()
-    off = not own.may_hear(now, office.calendar, office.zone)
+    off = not own.may_hear(now, office.speaking, office.zone)
     if not off and local >= office.library.ladder.bulk_from:
         return 0
     rows = await hearing.due_for(session, person.id or 0, now)
@@ -84,7 +84,7 @@ async def _hold(
     for row in rows:
         earliest = office.library.ladder.bulk_from if row.urgency == "bulk" else time(0)
         if row.state == "planned" and (off or earliest > local):
-            row.not_before = own.next_hearing(now, office.calendar, office.zone, earliest)
+            row.not_before = own.next_hearing(now, office.speaking, office.zone, earliest)
             held += 1
     return held
 

@@ -48,6 +48,11 @@ class Office:
         )
         return cls(library, finder, calendar, zone, references, vocabulary_of(texts), web_address)
 
+    @property
+    def speaking(self) -> WorkCalendar:
+        """The calendar for choosing when to speak; `calendar` is for counting."""
+        return self.calendar.for_speaking()
+
     def today(self, now: datetime) -> date:
         """The office's calendar day at this moment."""
         return now.astimezone(self.zone).date()

@@ -83,7 +83,7 @@ async def pack(session: AsyncSession, office: Office, worker: Person, now: datet
     cases = await boards.open_cases_of_worker(session, worker.id)
     ids = [case.id or 0 for case in cases]
     events = await standing_events(session, ids)
-    horizon = office.calendar.forward(today, CLOCKS_AHEAD)
+    horizon = office.speaking.forward(today, CLOCKS_AHEAD)
     running = await running_clocks(session, office, cases, events, horizon)
     visits = await boards.visits_of_cases(session, ids)
     last = await sessions.last_held(session, worker.id)
@@ -113,7 +113,7 @@ async def _actions_of(session: AsyncSession, office: Office, held: SupervisionSe
     """What the manager set from the day of the session to the end of the working day after its recording."""
     assert held.held_on is not None
     recorded = office.today(held.recorded_at) if held.recorded_at is not None else held.held_on
-    end = office.at(office.calendar.forward(recorded, 1) + timedelta(days=1), time(0))
+    end = office.at(office.speaking.forward(recorded, 1) + timedelta(days=1), time(0))
     rows = await sessions.shares_set_between(
         session, held.worker_id, held.manager_id, office.at(held.held_on, time(0)), end
     )
@@ -155,7 +155,7 @@ async def _cancel(session: AsyncSession, planned: SupervisionSession, now: datet
 
 
 async def _remind(session: AsyncSession, office: Office, planned: SupervisionSession, now: datetime) -> None:
-    moment = office.at(office.calendar.back(planned.planned_on, 1), REMIND_AT)
+    moment = office.at(office.speaking.back(planned.planned_on, 1), REMIND_AT)
     assert planned.id is not None
     if moment > now:
         await outbox.plan_all(
@@ -200,7 +200,7 @@ def next_day(office: Office, day: date, every: str) -> date | None:
     if not every:
         return None
     later = add_months(day, 1, beginning=False) if every == "month" else day + timedelta(weeks=int(every))
-    return office.calendar.on_or_after(later)
+    return office.speaking.on_or_after(later)
 
 
 async def person_of(session: AsyncSession, person_id: int) -> Person:

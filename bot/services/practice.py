@@ -50,7 +50,7 @@ def _most(words: Iterable[str]) -> list[tuple[str, int]]:
 
 def digest_day(office: Office, today: date) -> date:
     """The first working day of this month."""
-    return office.calendar.on_or_after(today.replace(day=1))
+    return office.speaking.on_or_after(today.replace(day=1))
 
 
 async def plan_digests(session: AsyncSession, office: Office, now: datetime) -> int:

@@ -166,7 +166,7 @@ async def plan_overdue(session: AsyncSession, office: Office, now: datetime) -> 
     planned = 0
     for share, action in await actions.overdue_shares(session, today):
         assert share.id is not None
-        first_day = office.calendar.forward(action.due_on, 1)
+        first_day = office.speaking.forward(action.due_on, 1)
         again = f":{action.due_on}" if action.redated else ""
         for person_id in (share.person_id, action.manager_id):
             planned += await outbox.plan(

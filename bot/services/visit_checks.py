@@ -23,7 +23,7 @@ async def plan(session: AsyncSession, office: Office, case: Case, planned: Plann
         kind=KIND,
         subject_id=planned.id,
         key=f"{KIND}:{planned.id}:{case.worker_id}",
-        not_before=office.at(office.calendar.forward(planned.planned_on, 1), clocks.ON_THE_DAY_AT),
+        not_before=office.at(office.speaking.forward(planned.planned_on, 1), clocks.ON_THE_DAY_AT),
     )
 
 

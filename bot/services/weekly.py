@@ -50,8 +50,8 @@ async def plan(session: AsyncSession, office: Office, now: datetime) -> int:
     """
     today = office.today(now)
     monday = monday_of(today)
-    moment = office.at(summary_day(office.calendar, monday), SUMMARY_AT)
-    if now < moment or not office.calendar.is_working_day(today):
+    moment = office.at(summary_day(office.speaking, monday), SUMMARY_AT)
+    if now < moment or not office.speaking.is_working_day(today):
         return 0
     await keep_figures(session, office, monday, now)
     wanted = [
