@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from bot.clock import Clock, utc_now
 from bot.content.overlay import EXAMPLE
 from bot.rules.access import ROLES, Role
 from bot.rules.events import EVENTS
+from bot.rules.reminding import Times
 from bot.scenes import FOLDER
 from bot.scenes.forecast import next_moment
 from bot.services.casework import new_case
@@ -42,6 +43,7 @@ _PEOPLE: tuple[tuple[str, Role], ...] = (
     ("Practice lead", "practice-lead"),
 )
 _TICK_SECONDS = 1.0
+_BEGINS_AT = time(9)
 
 
 @dataclass
@@ -105,12 +107,21 @@ async def run_demo(port: int, folder: str, settings: Settings) -> None:
     async with opened(address, migrated=False) as database:
         await upgrade(database)
         try:
-            async with demonstration(database, office, VirtualClock(utc_now), port) as shown:
+            clock = VirtualClock(utc_now)
+            clock.move_to(in_office_hours(clock(), office))
+            async with demonstration(database, office, clock, port) as shown:
                 await _until_stopped(shown)
         except OSError:
             raise click.ClickException(
                 f"Port {port} is taken. Try another: make demo PORT={port + 1}"
             ) from None
+
+
+def in_office_hours(now: datetime, office: Office) -> datetime:
+    """This moment, or the next at which people are at work: at night everything that can wait would wait."""
+    ladder = office.library.ladder
+    times = Times(frozenset(range(5)), ladder.quiet_from, ladder.quiet_to)
+    return max(now, times.next_hearing(now, office.speaking, office.zone, _BEGINS_AT))
 
 
 async def _until_stopped(shown: Demonstration) -> None:
