@@ -120,6 +120,10 @@ class CaseEvent(SQLModel, table=True):
     happened_at: datetime | None = None
     detail: str = ""
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    ends_on: date | None = None
+    """The last day of a court order, as the sealed order says."""
+    ends_at: datetime | None = None
+    """Its moment, where the order names one."""
     recorded_at: datetime
     voided_at: datetime | None = None
     replaced_by: int | None = Field(default=None, foreign_key="case_event.id")

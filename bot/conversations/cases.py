@@ -1,5 +1,6 @@
 """Flows about cases: add one, record what happened, record a visit, start or finish a clock."""
 
+from bot.conversations import orders
 from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
 from bot.conversations.steps import kept_day, what_time, which_case, which_day
 from bot.rules.errors import Refusal
@@ -92,14 +93,23 @@ async def _record(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     kind = EVENTS[str(draft["kind"])]
     if kind.id in VISIT_KINDS:
         return Onward("visit", {"case": case.reference, "day": draft["day"]})
+    ends = orders.kept_end(draft)
     result = await happenings.record_event(
-        talk.session, talk.office, talk.person, case, kind, day, talk.now, moment=moment
+        talk.session,
+        talk.office,
+        talk.person,
+        case,
+        kind,
+        day,
+        talk.now,
+        moment=moment,
+        ends=ends,
     )
     return await recorded_replies(talk, result)
 
 
 async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Reply]:
-    """What an event did, with the reminders that follow."""
+    """What an event did, with the reminders that follow, and a warning where an order outlasts the law."""
     days = [
         day
         for view in result.changes.opened
@@ -108,6 +118,8 @@ async def recorded_replies(talk: Talk, result: happenings.Recorded) -> list[Repl
     today = talk.office.today(talk.now)
     asked = await happenings.prompts(talk.session, talk.office, result, today)
     text = event_texts.recorded(result, today, talk.office.zone, days[:4], asked)
+    warning = happenings.too_long(talk.office, result.event)
+    text = f"{text}\n{bold(warning)}" if warning else text
     return [Say(text, event_texts.recorded_buttons(result, asked))]
 
 
@@ -118,6 +130,7 @@ EVENT = Flow(
         Step("kind", _ask_kind, _take_kind),
         which_day("When was it?"),
         what_time(),
+        orders.which_end(),
     ),
     _record,
 )
@@ -201,6 +214,8 @@ async def _done(talk: Talk, draft: Draft) -> list[Reply] | Onward:
     kind = closing.satisfying_event(talk.office, deadline)
     if kind is not None and kind.id in VISIT_KINDS:
         return Onward("visit", {"case": case.reference, "day": draft["day"]})
+    if kind is not None and kind.sealed_end:
+        return Onward("event", {"case": case.reference, "kind": kind.id, "day": draft["day"]})
     view = await clocks.view(talk.session, talk.office, deadline, case)
     result = await closing.mark_done(talk.session, talk.office, talk.person, deadline, day, talk.now)
     if result is not None:

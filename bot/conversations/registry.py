@@ -8,6 +8,7 @@ from bot.conversations import (
     changes,
     importing,
     leaving,
+    orders,
     reminding,
     sessions,
 )
@@ -34,6 +35,7 @@ FLOWS = Flows(
     changes.CLOSE,
     importing.IMPORT,
     leaving.LEAVER,
+    orders.ORDER_END,
     sessions.SESSION_HELD,
     sessions.SESSION_PLAN,
     reminding.DIGEST,

@@ -83,7 +83,9 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about(
         "guidance", "entry sec src rel notright none try topics grp help clo tks tk tkp ts tsp rest nxt gwhy"
     ),
-    **_all_about("cases", "cases case ev vis ans undo fam his tl evt fix more why vq dis plan freq famset"),
+    **_all_about(
+        "cases", "cases case ev vis ans undo fam his tl evt fix oend more why vq dis plan freq famset"
+    ),
     **_all_about("cases", "gvisit miss close cls start clk done snz ext nn"),
     **_all_about("actions-received", "act ack adone aask ahis bread bpre"),
     **_all_about("actions-given", "aclose aret aans adate areas asplit acan bshow bnudge bedit bdraw"),

@@ -27,11 +27,16 @@ class DueDate:
     do_by: Moment | None
     earliest: date | None = None
     holidays: tuple[tuple[date, str], ...] = ()
+    sealed: bool = False
+    """Read off a sealed court order, not counted; limit then says nothing."""
 
     @property
     def last_day(self) -> date:
         """The calendar day of `due` in the office's zone."""
         return day_of(self.due)
+
+
+_NOT_COUNTED = Limit(amount=0, unit="days")
 
 
 class NeedsCalendarOfSchool(Exception):
@@ -62,6 +67,12 @@ def due_date(limit: Limit, start: Moment, calendar: WorkCalendar, zone: ZoneInfo
     do_by = _do_by(due, day, limit, calendar)
     moved = tuple(calendar.weekday_holidays(*sorted((day, last)))) if limit.unit == "working-days" else ()
     return DueDate(day, limit, due, do_by, first, moved)
+
+
+def sealed_end(ends: Moment, start: date, calendar: WorkCalendar, zone: ZoneInfo) -> DueDate:
+    """When an order made on `start` ends, as the sealed order says: it beats any computed date."""
+    ends = ends.astimezone(zone) if isinstance(ends, datetime) else ends
+    return DueDate(start, _NOT_COUNTED, ends, _do_by(ends, start, _NOT_COUNTED, calendar), sealed=True)
 
 
 def _do_by(due: Moment, start: date, limit: Limit, calendar: WorkCalendar) -> Moment | None:

@@ -11,6 +11,7 @@ class EventKind:
 
     words: other plain ways to say it. clock_time: hours count from it. ahead: a date that is fixed
     beforehand (a hearing, a due date), so that clocks count back from it and it may lie in the future.
+    sealed_end: a court order whose end is read off the sealed order and typed in, never computed over.
     """
 
     id: str
@@ -18,6 +19,7 @@ class EventKind:
     words: tuple[str, ...] = ()
     clock_time: bool = False
     ahead: bool = False
+    sealed_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,15 @@ _KINDS = (
     EventKind("police-protection-ended", "Police protection ended", (), clock_time=True),
     EventKind("pregnancy-due-date", "Baby's due date", ("edd", "due date"), ahead=True),
     EventKind("child-born", "Child born", ("birth", "born")),
-    EventKind("interim-care-order-made", "Interim care order made", ("ico",)),
+    EventKind("interim-care-order-made", "Interim care order made", ("ico",), sealed_end=True),
     EventKind("care-order-made", "Care order made", ("care order",)),
-    EventKind("supervision-order-made", "Supervision order made", ("supervision order",)),
+    EventKind("supervision-order-made", "Supervision order made", ("supervision order",), sealed_end=True),
     EventKind("placement-order-made", "Placement order made", ("placement order",)),
     EventKind("adoption-order-made", "Adoption order made", ("adoption order",)),
     EventKind("special-guardianship-order-made", "Special guardianship order made", ("sgo",)),
-    EventKind("emergency-protection-order-made", "Emergency protection order made", ("epo",)),
+    EventKind(
+        "emergency-protection-order-made", "Emergency protection order made", ("epo",), sealed_end=True
+    ),
     EventKind(
         "police-protection-began",
         "Police protection began",

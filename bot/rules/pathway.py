@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.rules.calendar import WorkCalendar
-from bot.rules.deadlines import DueDate, Moment, NeedsCalendarOfSchool, add_months, due_date
+from bot.rules.deadlines import DueDate, Moment, NeedsCalendarOfSchool, add_months, due_date, sealed_end
 from bot.rules.events import EVENTS, NO_CONFERENCE, NO_PLAN, NO_S47
 from bot.rules.timescales import Force, Limit, Runs, Timescale, TimescaleBook
 
@@ -25,6 +25,8 @@ class Happened:
     day: date
     moment: datetime | None = None
     detail: str = ""
+    ends: Moment | None = None
+    """The end of the order, as the sealed order says."""
 
     @property
     def start(self) -> Moment:
@@ -120,14 +122,31 @@ def _example_runs(row: Timescale) -> Runs | None:
 def _row_clocks(
     row: Timescale, history: list[Happened], local: LocalLimits, calendar: WorkCalendar, zone: ZoneInfo
 ) -> Iterator[CaseClock]:
+    sealed = [event for event in history if event.kind == row.sealed_end_of and event.ends is not None]
+    yield from _sealed(row, sealed, history, calendar, zone)
     for limit in running_limits(row, local):
         for start in _starts(row, limit, history):
+            if any(
+                order == start or (order.kind != start.kind and order.day >= start.day) for order in sealed
+            ):
+                continue
             try:
                 due = due_date(limit, start.start, calendar, zone)
             except NeedsCalendarOfSchool:
                 continue
             state, closed_on = _outcome(row, limit, start, history)
             yield CaseClock(row, limit, start, due, state, closed_on)
+
+
+def _sealed(
+    row: Timescale, orders: list[Happened], history: list[Happened], calendar: WorkCalendar, zone: ZoneInfo
+) -> Iterator[CaseClock]:
+    """Where an order's own end is known, it speaks, whatever a sum would give."""
+    for order in orders:
+        assert order.ends is not None
+        due = sealed_end(order.ends, order.day, calendar, zone)
+        state, closed_on = _outcome(row, due.limit, order, history)
+        yield CaseClock(row, due.limit, order, due, state, closed_on)
 
 
 def _starts(row: Timescale, limit: Limit, history: list[Happened]) -> list[Happened]:

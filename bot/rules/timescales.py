@@ -121,6 +121,8 @@ class Timescale:
     repeats: Repeats = "no"
     ended_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()
+    sealed_end_of: str = ""
+    """The event whose end, as the sealed order says it, stands in the place of any sum by this row."""
     stricter_than: tuple[str, ...] = ()
     """Rows that this one overrides where both apply."""
     force: Force

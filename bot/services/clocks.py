@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.calendar import HolidaysUnknown
-from bot.rules.deadlines import DueDate, due_date
+from bot.rules.deadlines import DueDate, due_date, sealed_end
 from bot.rules.pathway import Happened, running_limits
 from bot.rules.reminding import Rung, Times, day_rungs, hours_rungs
 from bot.rules.timescales import Limit, Timescale
@@ -38,7 +38,9 @@ class ClockView:
     @property
     def local(self) -> bool:
         """True where the number is the council's own."""
-        return self.row is not None and self.due is not None and self.due.limit not in self.row.limits
+        if self.row is None or self.due is None or self.due.sealed:
+            return False
+        return self.due.limit not in self.row.limits
 
     @property
     def effective(self) -> date:
@@ -58,7 +60,8 @@ class Changes:
 def happened(event: CaseEvent) -> Happened:
     """The kept event as the rules see it."""
     assert event.id is not None
-    return Happened(event.id, event.kind, event.happened_on, event.happened_at, event.detail)
+    ends = event.ends_at or event.ends_on
+    return Happened(event.id, event.kind, event.happened_on, event.happened_at, event.detail, ends)
 
 
 async def recompute(session: AsyncSession, office: Office, case: Case, now: datetime) -> Changes:
@@ -118,10 +121,13 @@ async def view(
 def view_of(office: Office, deadline: Deadline, case: Case, start: CaseEvent) -> ClockView:
     """A kept clock with its rule and sum, where its case and the event that started it are at hand."""
     row = office.library.book.find(deadline.timescale_id)
+    order = happened(start)
+    if row is not None and row.sealed_end_of == order.kind and order.ends is not None:
+        return ClockView(deadline, case, row, sealed_end(order.ends, order.day, office.calendar, office.zone))
     limit = _limit(office, case, row, deadline.part) if row is not None else None
     if row is None or limit is None:
         return ClockView(deadline, case, row, None)
-    due = due_date(limit, happened(start).start, office.calendar, office.zone)
+    due = due_date(limit, order.start, office.calendar, office.zone)
     return ClockView(deadline, case, row, due)
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.dates import show_date
+from bot.rules.dates import show_date, show_moment
+from bot.rules.deadlines import Moment, due_date
 from bot.rules.errors import NotFound, Refusal, Stale
 from bot.rules.events import EVENTS, EventKind
 from bot.rules.prompts import Prompt, prompts_after
@@ -60,6 +62,7 @@ async def record_event(
     *,
     moment: datetime | None = None,
     detail: str = "",
+    ends: Moment | None = None,
 ) -> Recorded:
     """Records that something happened; the same event twice on one day is said to be there already.
 
@@ -76,6 +79,7 @@ async def record_event(
         happened_on=day,
         happened_at=moment,
         detail=detail,
+        **_kept_end(office, ends),
         recorded_by=person.id if person else None,
         recorded_at=now,
     )
@@ -86,6 +90,47 @@ async def record_event(
         case.closed_at = now
     await note(session, person.id if person else None, f"recorded {kind.id}", _subject(event), now)
     return Recorded(case, event, changes, siblings=await _without(session, case, event))
+
+
+def check_end(made: date, last_day: date, ends: Moment) -> None:
+    """Raises Refusal where an order would end before it was made."""
+    if last_day < made:
+        raise Refusal(
+            f"{show_moment(ends)} is before the order was made. When does it end? (I kept the rest.)"
+        )
+
+
+def too_long(office: Office, event: CaseEvent) -> str:
+    """A warning where the end typed in lies beyond what the law gives; the order speaks all the same."""
+    for row in office.library.book.rows:
+        ours = row.sealed_end_of == event.kind == row.trigger and row.limit is not None
+        if ours and row.limit is not None and event.ends_on is not None:
+            longest = due_date(row.limit, event.happened_on, office.calendar, office.zone).last_day
+            if event.ends_on > longest:
+                return f"{row.source} gives it until {show_date(longest)}: check the sealed order."
+    return ""
+
+
+async def set_end(
+    session: AsyncSession, office: Office, person: Person, event_id: int, ends: Moment, now: datetime
+) -> Recorded:
+    """An order's end as the sealed order says, given later or corrected; every clock is derived anew."""
+    event, case = await _event(session, person, event_id)
+    if not EVENTS[event.kind].sealed_end:
+        raise Refusal("Only a court order has an end of its own.")
+    kept = _kept_end(office, ends)
+    event.ends_on, event.ends_at = kept["ends_on"], kept.get("ends_at")
+    await session.flush()
+    changes = await clocks.recompute(session, office, case, now)
+    await _tell_worker(session, person, case, event, now)
+    await note(session, person.id, f"set end of {event.kind}", _subject(event), now)
+    return Recorded(case, event, changes)
+
+
+def _kept_end(office: Office, ends: Moment | None) -> dict[str, Any]:
+    if isinstance(ends, datetime):
+        return {"ends_on": office.today(ends), "ends_at": ends}
+    return {"ends_on": ends}
 
 
 async def prompts(session: AsyncSession, office: Office, result: Recorded, today: date) -> list[Prompt]:
@@ -132,6 +177,7 @@ async def record_for_family(
             now,
             moment=event.happened_at,
             detail=event.detail,
+            ends=event.ends_at or event.ends_on,
         )
         for sibling in await _without(session, case, event)
     ]
@@ -193,6 +239,8 @@ async def correct_event(
         happened_on=day,
         happened_at=moment,
         detail=event.detail,
+        ends_on=event.ends_on,
+        ends_at=event.ends_at,
         recorded_by=person.id,
         recorded_at=now,
     )

@@ -116,7 +116,9 @@ def _source(view: ClockView) -> str:
     row = view.row
     if row is None:
         return ""
-    if view.due is not None and view.due.limit not in row.limits:
+    if view.due is not None and view.due.sealed:
+        return "The sealed order"
+    if view.local:
         return "Your council's own rule"
     starts = f" Sources also count from {', '.join(row.other_starts)}." if row.other_starts else ""
     unchecked = f" {EDITION_UNCHECKED}" if row.edition_unchecked else ""

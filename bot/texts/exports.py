@@ -1,12 +1,14 @@
 """Clocks in plain words for files: calendars and spreadsheets."""
 
 from bot.rules.dates import show_date
+from bot.rules.timescales import Force
 from bot.services.clocks import ClockView
 from bot.services.exporting import Wording
 from bot.texts.clocks import clock_title
 from bot.texts.timescales import do_by_words, sum_words
 
 OWN_RULE = "Your council's own rule"
+SEALED_ORDER = "The sealed order"
 _OWN_FORCE = "council's own"
 
 
@@ -22,12 +24,16 @@ def _why(view: ClockView) -> str:
 def _source(view: ClockView) -> str:
     if view.row is None:
         return ""
+    if view.due is not None and view.due.sealed:
+        return SEALED_ORDER
     return OWN_RULE if view.local else view.row.source
 
 
 def _force(view: ClockView) -> str:
     if view.row is None:
         return ""
+    if view.due is not None and view.due.sealed:
+        return Force.COURT_ORDER.value
     return _OWN_FORCE if view.local else view.row.force.value
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.rules.dates import show_date, show_day
+from bot.rules.dates import show_date, show_day, show_moment
+from bot.rules.deadlines import Moment
 from bot.rules.events import ANSWERS, EVENTS
 from bot.rules.prompts import Prompt
 from bot.rules.visits import WHY_NOT_ALONE
@@ -50,6 +51,13 @@ def recorded(
     return lines(bold(head), *changed, remind, *(italic(prompt.words) for prompt in asked))
 
 
+def end_set(result: Recorded, ends: Moment, today: date, zone: ZoneInfo) -> str:
+    """An order's own end is on the case now, and what it did to the clocks."""
+    title = EVENTS[result.event.kind].title
+    changed = opened_lines(result.changes, today, zone) or ["No date changes."]
+    return lines(bold(f"{result.case.reference}: {title}, ends {show_moment(ends)}"), *changed)
+
+
 def join_days(days: list[date]) -> str:
     """Thu 3 Dec, Mon 7 Dec and Tue 8 Dec."""
     shown = [show_day(day) for day in sorted(set(days))]
@@ -67,6 +75,8 @@ def recorded_buttons(result: Recorded, asked: Sequence[Prompt] = ()) -> Rows:
     if result.siblings:
         others = ", ".join(sibling.reference for sibling in result.siblings[:3])
         follow.append(Button(f"Same for {others}"[:60], f"fam:{event.id}"))
+    if EVENTS[event.kind].sealed_end and event.ends_on is None:
+        follow.append(Button("The order's end", f"oend:{event.id}"))
     follow += [_prompt_button(prompt, result.case) for prompt in asked]
     last = [Button("Case", f"case:{result.case.id}")]
     if not result.already:
@@ -87,9 +97,14 @@ def event_card(result_case: str, title: str, day: date) -> str:
     return f"{bold(result_case)}: {esc(title)}, {show_date(day)}"
 
 
-def event_card_buttons(event_id: int) -> Rows:
-    """Another day, or not at all."""
-    return ((Button("Change the day", f"fix:{event_id}"), Button("Take it back", f"undo:{event_id}")),)
+def event_card_buttons(event: CaseEvent) -> Rows:
+    """Another day, or not at all; for an order, its end."""
+    change = (Button("Change the day", f"fix:{event.id}"), Button("Take it back", f"undo:{event.id}"))
+    return (
+        (change, (Button("The order's end", f"oend:{event.id}"),))
+        if EVENTS[event.kind].sealed_end
+        else (change,)
+    )
 
 
 def visit_check(case: Case, planned: PlannedVisit) -> tuple[str, Rows]:

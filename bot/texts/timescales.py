@@ -96,6 +96,8 @@ def _warning(row: Timescale) -> str:
 
 def sum_words(due: DueDate) -> str:
     """15 working days from Tue 3 Nov 2026 = Tue 24 Nov 2026, with bank holidays named."""
+    if due.sealed:
+        return f"as the sealed order says: {show_moment(due.due)}"
     limit, start = due.limit, show_moment(due.start)
     if due.earliest is not None:
         how = f", counting {start} as day 1" if limit.counting == "beginning" else f" from {start}"

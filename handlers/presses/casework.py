@@ -71,12 +71,18 @@ async def _timeline(talk: Talk, rest: list[str]) -> list[Reply]:
 async def _past_event(talk: Talk, rest: list[str]) -> list[Reply]:
     event, case = await happenings.event_within_reach(talk.session, talk.person, id_of(rest[0]))
     text = event_texts.event_card(case.reference, EVENTS[event.kind].title, event.happened_on)
-    return [Say(text, event_texts.event_card_buttons(id_of(rest[0])))]
+    return [Say(text, event_texts.event_card_buttons(event))]
 
 
 async def _correct(talk: Talk, rest: list[str]) -> list[Reply]:
     event, _ = await happenings.event_within_reach(talk.session, talk.person, id_of(rest[0]))
     return await FLOWS.start(talk, "correct", {"event": event.id, "kind": event.kind})
+
+
+async def _order_end(talk: Talk, rest: list[str]) -> list[Reply]:
+    event, _ = await happenings.event_within_reach(talk.session, talk.person, id_of(rest[0]))
+    known = {"event": event.id, "kind": event.kind, "day": event.happened_on.isoformat()}
+    return await FLOWS.start(talk, "order-end", known)
 
 
 async def _more(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -167,6 +173,7 @@ VERBS: dict[str, Press] = {
     "tl": _timeline,
     "evt": _past_event,
     "fix": _correct,
+    "oend": _order_end,
     "more": _more,
     "why": _why,
     "vq": _quality,

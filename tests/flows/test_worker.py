@@ -100,6 +100,25 @@ async def test_taking_an_event_back_and_changing_its_day(town: Town) -> None:
     await worker.sees("due Tue 1 Dec (was Mon 30 Nov)")
 
 
+async def test_the_end_of_an_order_is_read_off_the_sealed_order(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.says("/newcase CP-2001")
+    await worker.says("/event CP-2001 epo 23/11")
+    await worker.sees("When does the order end?")
+    await worker.says("20/11/2026")
+    await worker.sees("is before the order was made")
+    await worker.says("27/11/2026 12:00")
+    await worker.sees("as the sealed order says: Fri 27 Nov 2026, 12:00")
+    await worker.says("/event CP-2001 ico 24/11")
+    await worker.sees("When does the order end?")
+    await worker.presses("I haven't the order yet")
+    await worker.sees("Interim care order made")
+    await worker.presses("The order's end")
+    await worker.says("29/1/2027")
+    ends = await worker.sees("Interim care order made, ends Fri 29 Jan 2027")
+    assert "Interim order ends: due Fri 29 Jan" in ends.text
+
+
 async def test_what_to_think_of_comes_with_the_event(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says("/newcase CP-2001")

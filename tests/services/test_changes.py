@@ -12,6 +12,7 @@ from bot.rules.plo import EXPECTED_END, Extension
 from bot.services import caseload, casework, clocks, closing, drift, happenings, supervision, visiting
 from bot.services.office import Office
 from bot.texts import caseload as texts
+from bot.texts import clocks as clock_texts
 from storage import cases, outbox
 from storage.database import Database
 from storage.tables import CaseEvent, OutgoingMessage
@@ -277,6 +278,39 @@ async def test_two_arranged_visits_missed_in_a_row_are_a_sign_until_the_child_is
         assert "2 arranged visits missed in a row" in signs
         await visiting.record_visit(session, office, worker, case, day("Mon 2026-11-30"), "seen", clock())
         assert "missed" not in {sign.id for sign in await drift.signs_of(session, office, case, clock())}
+
+
+async def test_an_orders_own_end_is_kept_through_a_correction_and_reminded_of(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        kind = EVENTS["emergency-protection-order-made"]
+        counted = await happenings.record_event(
+            session, office, worker, case, kind, day("Mon 2026-11-23"), clock()
+        )
+        assert counted.changes.opened[0].deadline.due_on == day("Mon 2026-11-30")
+        noon = office.at(day("Fri 2026-11-27"), time(12))
+        sealed = await happenings.set_end(session, office, worker, counted.event.id or 0, noon, clock())
+        (view,) = (v for v in sealed.changes.opened if v.deadline.timescale_id == "epo-length")
+        assert (view.deadline.due_at, view.deadline.due_on) == (noon, day("Fri 2026-11-27"))
+        assert clock_texts.sum_line(view) == "<i>as the sealed order says: Fri 27 Nov 2026, 12:00</i>"
+        assert not view.local
+        assert not happenings.too_long(office, sealed.event)
+        right = await happenings.correct_event(
+            session, office, worker, sealed.event.id or 0, day("Tue 2026-11-24"), clock()
+        )
+        kept = next(v for v in right.changes.opened if v.deadline.timescale_id == "epo-length").deadline
+        assert kept.due_at == noon
+        assert await outbox.planned_about(session, "clock", kept.id or 0)
+        long = await happenings.set_end(
+            session, office, worker, right.event.id or 0, day("Fri 2026-12-11"), clock()
+        )
+        assert "section 45(1) gives it until Tue 1 Dec 2026" in happenings.too_long(office, long.event)
+        held = await record(session, office, worker, case, "Mon 2026-11-16 icpc-held", clock())
+        with pytest.raises(Refusal, match="Only a court order"):
+            await happenings.set_end(session, office, worker, held.event.id or 0, noon, clock())
 
 
 async def test_closing_a_case_ends_its_clocks_and_can_be_undone(
