@@ -41,5 +41,5 @@ def role_of(person: Person) -> Role:
 
 
 async def help_me(talk: Talk, _said: Incoming) -> list[Reply]:
-    """What this person can do."""
-    return [Say(texts.help_text(role_of(talk.person)))]
+    """What this person uses most; a tap shows the rest."""
+    return [Say(*texts.help_text(role_of(talk.person)))]

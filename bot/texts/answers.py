@@ -8,7 +8,7 @@ from bot.services.answering import Found
 from bot.services.following import Followed
 from bot.texts import guidance
 from bot.texts.html import bold, esc, lines, plain
-from bot.texts.paging import SCREEN
+from bot.texts.paging import FIRST_SCREEN
 from bot.texts.reply import Button, Rows, rows
 
 SMALL_TALK: Mapping[str, str] = {
@@ -40,8 +40,6 @@ SIGNPOSTS: Mapping[str, str] = {
     "professional-registration": "Registration is for Social Work England or your principal social worker.",
 }
 DONT_KNOW = "I don't have guidance on that, so I won't guess."
-_DANGER_LINES = 3
-"""How much of the entry stands under the first words: nobody in danger reads seven lines."""
 NOTED = "I've noted the question (not your name) for the practice lead."
 
 
@@ -59,17 +57,16 @@ MAYBE_DANGER = 0.2
 
 
 def message(found: Found, library: Library) -> str:
-    """The whole reply to a question; whoever may be in danger reads the emergency line first."""
-    finding, entry = found.finding, found.entry
-    if finding.status == "urgent":
-        return lines(urgent(library), guidance.answer(entry, library, most=_DANGER_LINES) if entry else "")
+    """The whole reply to a question; in danger only the emergency line, with buttons that lead on."""
+    if found.finding.status == "urgent":
+        return urgent(library)
     calm = _calm(found, library)
-    return lines(urgent(library), calm) if finding.danger >= MAYBE_DANGER else calm
+    return lines(urgent(library), calm) if found.finding.danger >= MAYBE_DANGER else calm
 
 
 def _room(found: Found, library: Library) -> int:
     """What the emergency line leaves of the screen."""
-    return SCREEN - (len(plain(urgent(library))) + 1 if found.finding.danger >= MAYBE_DANGER else 0)
+    return FIRST_SCREEN - (len(plain(urgent(library))) + 1 if found.finding.danger >= MAYBE_DANGER else 0)
 
 
 def _calm(found: Found, library: Library) -> str:

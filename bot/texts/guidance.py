@@ -9,7 +9,7 @@ from bot.rules.library import Library
 from bot.rules.next_stage import NEXT_STAGE
 from bot.rules.placeholders import Placeholder, fill
 from bot.texts.html import bold, esc, italic, lines, marked, plain
-from bot.texts.paging import SCREEN, fitting, screens
+from bot.texts.paging import FIRST_SCREEN, SCREEN, fitting, screens
 from bot.texts.reply import Button, Rows
 from bot.texts.timescales import (
     NOT_IN_FORCE,
@@ -58,7 +58,7 @@ def _rendered(mark: Placeholder, library: Library) -> str:
 
 
 def answer(
-    entry: Entry, library: Library, due: DueDate | None = None, most: int = 7, room: int = SCREEN
+    entry: Entry, library: Library, due: DueDate | None = None, most: int = 7, room: int = FIRST_SCREEN
 ) -> str:
     """The short answer, the sum for a date in the question, then the source: one screen of `room` characters.
 
@@ -70,7 +70,7 @@ def answer(
 
 
 def lines_shown(
-    entry: Entry, library: Library, due: DueDate | None = None, most: int = 7, room: int = SCREEN
+    entry: Entry, library: Library, due: DueDate | None = None, most: int = 7, room: int = FIRST_SCREEN
 ) -> int:
     """How many lines of the short answer fit on one screen with what stands under them."""
     beneath = lines(*_sum(due), *_tail(entry, library, most))
@@ -80,7 +80,7 @@ def lines_shown(
 def more_button(entry: Entry, shown: int) -> tuple[Button, ...]:
     """What opens the lines of the short answer after the first `shown`; none when all are shown."""
     left = len(entry.sections["Short answer"]) - shown
-    return (Button("The rest of this answer", f"rest:{shown}:{entry.id}"),) if left > 0 else ()
+    return (Button("The rest", f"rest:{shown}:{entry.id}"),) if left > 0 else ()
 
 
 def rest_of_answer(entry: Entry, library: Library, shown: int) -> str:
@@ -165,14 +165,14 @@ def answer_buttons(entry: Entry, library: Library, shown: int | None = None) -> 
         if name in entry.sections
     ]
     clocks = [row for row in map(library.book.find, entry.header.clocks) if row is not None and row.trigger]
-    start = (Button("Start this clock on a case", f"start:{clocks[0].id}"),) if clocks else ()
+    start = (Button("Start this clock", f"start:{clocks[0].id}"),) if clocks else ()
     others = (*sections[3:], Button("Source", f"src:{entry.id}"))
-    laid_out = (more, start, tuple(sections[:3]), others, _onward(entry))
+    laid_out = ((*more, *start), tuple(sections[:3]), others, _onward(entry))
     return tuple(row for row in laid_out if row)
 
 
 def _onward(entry: Entry) -> tuple[Button, ...]:
-    onward = Button("What happens next?", f"nxt:{entry.id}")
+    onward = Button("What next?", f"nxt:{entry.id}")
     related = Button("Related", f"rel:{entry.id}")
     return (onward, related) if entry.id in NEXT_STAGE else (related,)
 

@@ -121,14 +121,20 @@ def welcome_buttons(role: Role) -> Rows:
     return (*asks, last)
 
 
-def help_text(role: Role) -> str:
-    """What this person can do, a line each."""
-    return lines(
+_MOST_USED = 7
+
+
+def help_text(role: Role, *, whole: bool = False) -> tuple[str, Rows]:
+    """What this person uses most, a line each, and a button to the `whole` list."""
+    known = COMMANDS[role]
+    shown = known if whole else known[:_MOST_USED]
+    text = lines(
         bold("Type a question in your own words, or tap:"),
-        *(f"/{name} – {esc(what)}" for name, what in COMMANDS[role]),
+        *(f"/{name} – {esc(what)}" for name, what in shown),
         "",
         italic(NEVER_A_NAME),
     )
+    return text, rows() if whole else rows(Button("Everything I can do", "help:all"))
 
 
 UNKNOWN_COMMAND = "I don't know that command. /help lists what I can do; or just type your question."

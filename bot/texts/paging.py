@@ -7,6 +7,9 @@ from bot.texts.html import plain
 SCREEN = 900
 """Characters that a phone 390 pixels wide shows at once with the buttons beneath them."""
 
+FIRST_SCREEN = 750
+"""As SCREEN, for a first answer: its four rows of buttons and the question above it need room too."""
+
 
 def fitting(body: Sequence[str], room: int = SCREEN) -> int:
     """How many of the HTML lines, from the first, fit in `room` characters; never fewer than one."""

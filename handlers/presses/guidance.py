@@ -84,8 +84,8 @@ async def _group(talk: Talk, rest: list[str]) -> list[Reply]:
     return [Edit(*answers.group(talk.office.library.guidance, rest[0]))]
 
 
-async def _help(talk: Talk, _rest: list[str]) -> list[Reply]:
-    return [Say(joining.help_text(role_of(talk.person)))]
+async def _help(talk: Talk, rest: list[str]) -> list[Reply]:
+    return [Say(*joining.help_text(role_of(talk.person), whole=bool(rest)))]
 
 
 async def _checklists(talk: Talk, rest: list[str]) -> list[Reply]:

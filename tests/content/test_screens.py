@@ -11,6 +11,7 @@ from bot.content.bank_holidays import england
 from bot.content.loading import load_library
 from bot.content.overlay import EXAMPLE
 from bot.finding import Finding
+from bot.rules.access import ROLES, Role
 from bot.rules.deadlines import DueDate, due_date
 from bot.rules.guidance import Entry
 from bot.services.answering import Found
@@ -18,7 +19,8 @@ from bot.services.ticking import TickList
 from bot.texts import answers
 from bot.texts.guidance import SECTION_CODES, answer, answer_buttons, rest_of_answer, section, sources
 from bot.texts.html import plain
-from bot.texts.paging import SCREEN, fitting, screens
+from bot.texts.joining import COMMANDS, help_text
+from bot.texts.paging import FIRST_SCREEN, SCREEN, fitting, screens
 from bot.texts.reply import Rows
 from bot.texts.ticking import page_of, tick_page
 from handlers import presses
@@ -58,7 +60,8 @@ def a_sum(entry: Entry) -> DueDate | None:
 def test_a_first_answer_is_one_screen(entry: Entry, library) -> None:  # type: ignore[no-untyped-def]  # a parameter
     own = library.guidance.find(entry.id)
     text = plain(answer(own, library))
-    assert len(text) <= SCREEN
+    assert len(text) <= FIRST_SCREEN
+    assert len(answer_buttons(own, library)) <= 4
     *points, _foot, _warnings = text.splitlines()
     assert 3 <= len(points) <= 7
 
@@ -83,7 +86,7 @@ def test_a_sum_or_the_emergency_line_pushes_lines_behind_the_tap_not_off_the_scr
         for danger in (0.0, answers.MAYBE_DANGER):
             found = Found(Finding("answer", entry.id, danger=danger), entry, (), due, 7)
             text = answers.message(found, OWN)
-            assert len(plain(text)) <= SCREEN
+            assert len(plain(text)) <= FIRST_SCREEN
             points = [line for line in text.split("\n") if line.startswith("• ")]
             more = data_of(answers.buttons(found, OWN), "rest")
             left = len(entry.sections["Short answer"]) - len(points) - 1
@@ -170,3 +173,20 @@ def test_a_list_to_tick_is_a_screen_at_a_time_and_whole(shown: TickList) -> None
         page += 1
     assert numbers == list(range(len(shown.items)))
     assert tick_page(shown, OWN, page + 5) == (text, buttons), "a page too far is the last one"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_help_is_short_and_the_whole_list_a_tap_away(role: Role) -> None:
+    text, buttons = help_text(role)
+    whole, none = help_text(role, whole=True)
+    assert len(text.splitlines()) <= 10
+    assert [button.data for row in buttons for button in row] == ["help:all"]
+    assert none == ()
+    assert all(f"/{name} " in whole for name, _what in COMMANDS[role])
+
+
+def test_in_danger_nothing_stands_beside_the_emergency_line() -> None:
+    entry = OWN.guidance.find("police-protection")
+    found = Found(Finding("urgent", "police-protection", danger=1.0), entry, ())
+    assert answers.message(found, OWN) == answers.urgent(OWN)
+    assert "sec:s:police-protection" in data_of(answers.buttons(found, OWN), "sec")

@@ -73,7 +73,7 @@ async def test_what_happens_next_is_a_tap_away(town: Town) -> None:
     worker = await town.joined("Worker A")
     await worker.says(ICPC)
     await worker.sees("15 working days")
-    await worker.presses("What happens next?")
+    await worker.presses("What next?")
     await worker.presses("Next: Core groups")
     await worker.sees("core group")
 

@@ -117,13 +117,16 @@ export class Chat {
   stayAtEnd() {
     let atEnd = true;
     this.list.addEventListener("scroll", () => { atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90; });
-    new ResizeObserver(() => { if (atEnd) this.list.scrollTop = this.list.scrollHeight; }).observe(this.list);
+    new ResizeObserver(() => { if (atEnd) this.toEnd(); }).observe(this.list);
   }
 
+  /** Shows the end; a last message too tall for the list is shown from its beginning. */
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
+    const last = this.list.lastElementChild;
+    if (last && last.offsetHeight > this.list.clientHeight) last.scrollIntoView({ block: "start" });
     for (const picture of this.list.querySelectorAll("img")) {
-      if (!picture.complete) picture.addEventListener("load", () => { this.list.scrollTop = this.list.scrollHeight; }, { once: true });
+      if (!picture.complete) picture.addEventListener("load", () => this.toEnd(), { once: true });
     }
   }
 
