@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
 
+from handlers.arriving import usable, well_formed
 from handlers.context import BotApplication, Resources
 from handlers.errors import seconds_to_wait
 from handlers.guarding import without_personal
@@ -109,11 +110,18 @@ async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
 
 def read_update(received: dict[str, Any], bot: Bot) -> Update | None:
     """The update, or None for one that the library can't read: it is left out, and logged by its number."""
-    try:
-        return Update.de_json(dict(received), bot)
-    except Exception as error:
-        log.error("update %s can't be read: %s", received.get("update_id"), type(error).__name__)
+    if not well_formed(received):
+        log.error("an update has no sane form; it is left out")
         return None
+    try:
+        update = Update.de_json(dict(received), bot)
+    except Exception as error:
+        log.error("update %s can't be read: %s", received["update_id"], type(error).__name__)
+        return None
+    if not usable(update):
+        log.error("update %s can't be read: it has values of the wrong kind", received["update_id"])
+        return None
+    return update
 
 
 async def take_in(
@@ -123,14 +131,16 @@ async def take_in(
     now = resources.clock()
     async with resources.database.transaction() as session:
         today = resources.office.today(now)
-        clean = [await without_personal(session, resources.office, one, today) for one in received]
-        readable = [(one, read_update(one, application.bot)) for one in clean]
-        fresh = [
-            update
-            for one, update in readable
-            if update is not None
-            and (_typed_elsewhere(update) or await inbox.receive(session, update.update_id, one, now))
-        ]
+        fresh = []
+        for one in received:
+            as_typed = read_update(one, application.bot)
+            if as_typed is None:
+                continue
+            clean = await without_personal(session, resources.office, one, today)
+            update = as_typed if clean == one else read_update(clean, application.bot)
+            assert update is not None
+            if _typed_elsewhere(update) or await inbox.receive(session, update.update_id, clean, now):
+                fresh.append(update)
     for update in fresh:
         await application.update_queue.put(update)
 

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from handlers.arriving import well_formed
 from handlers.context import BotApplication, Resources
 from handlers.intake import take_in
 
@@ -26,7 +27,10 @@ def secret_of(token: str) -> str:
 
 
 def webhook_route(application: BotApplication, resources: Resources, token: str) -> Route:
-    """POST /telegram: 403 without the secret, 413 for too much, 400 for what is no update, else 200."""
+    """POST /telegram: 403 without the secret, 413 for too much, 400 for what is no update, else 200.
+
+    Where the database can't be used, its error goes up: the web part answers 503, and Telegram tries again.
+    """
     secret = secret_of(token).encode()
 
     async def receive(request: Request) -> Response:
@@ -60,7 +64,6 @@ async def _limited(request: Request) -> bytes | None:
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    number = found.get("update_id") if isinstance(found, dict) else None
-    return found if isinstance(number, int) and not isinstance(number, bool) else None
+    return found if well_formed(found) else None

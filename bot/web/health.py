@@ -77,12 +77,22 @@ class Health:
             Gauge("driftless_planned_seconds_ago", "Since this process last planned", registry=gauges).set(
                 age
             )
-        async with self.database.transaction() as session:
-            outbox, owed = await outbox_counts(session), await inbox_open(session)
+        Gauge("driftless_database_up", "1 where the database can be used", registry=gauges).set(
+            await self._rows_counted(gauges)
+        )
+        return Response(
+            generate_latest(REGISTRY) + generate_latest(gauges), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    async def _rows_counted(self, gauges: CollectorRegistry) -> bool:
+        """Adds what the database counts; False where it can't be asked: a monitor still gets the rest."""
+        try:
+            async with self.database.transaction() as session:
+                outbox, owed = await outbox_counts(session), await inbox_open(session)
+        except (SQLAlchemyError, OSError):
+            return False
         rows = Gauge("driftless_outbox_messages", "Outbox rows by state", ["state"], registry=gauges)
         for state, count in outbox.items():
             rows.labels(state).set(count)
         Gauge("driftless_inbox_open", "Updates whose reply is still owed", registry=gauges).set(owed)
-        return Response(
-            generate_latest(REGISTRY) + generate_latest(gauges), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+        return True

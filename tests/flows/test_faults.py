@@ -21,6 +21,7 @@ from bot.texts.reply import Say
 from storage.database import Database
 from storage.tables import OutgoingMessage
 from tests.conftest import StoppedClock
+from tests.outage import database_away
 from tests.people import enrol
 from tests.storm.storm import rage, storm
 
@@ -76,7 +77,8 @@ async def test_two_processes_on_postgresql_share_the_work_and_one_follows_the_ot
 async def test_the_database_goes_away_and_comes_back(postgresql_address: str, tmp_path: Path) -> None:
     async with storm(postgresql_address, tmp_path, seed=5, reminders=60, people=20) as under_way:
         await asyncio.sleep(0.7)
-        await _shut(postgresql_address, for_=2)
+        async with database_away(postgresql_address):
+            await asyncio.sleep(2)
         await under_way.calm()
         under_way.count()
         assert under_way.found.good, str(under_way.found)
@@ -95,20 +97,6 @@ async def test_locks_that_are_not_given_in_time(postgresql_address: str, tmp_pat
         under_way.count()
         assert under_way.found.good, str(under_way.found)
         assert under_way.found.repeats == 0
-
-
-async def _shut(address: str, for_: float) -> None:
-    """Every connection to this database is cut, and none is let in for so many seconds."""
-    name = address.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
-    async with await psycopg.AsyncConnection.connect(
-        address.replace(f"/{name}?", "/postgres?"), autocommit=True
-    ) as server:
-        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        await server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-        )
-        await asyncio.sleep(for_)
-        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 @pytest.mark.parametrize("change", ["2026-10-25", "2027-03-28"])

@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.services.office import Office
+from bot.serving import serving
 from bot.settings import BadSettings, Settings, read_settings
-from bot.web.app import HEADERS
+from bot.web.app import DATABASE_AWAY, HEADERS, build_web
+from bot.web.board import COOKIE
+from tests.outage import database_away
 from tests.web.serving import site_at
 
 
@@ -45,6 +52,43 @@ async def test_numbers_for_a_monitor_name_nobody(sqlite_address: str, office: Of
         assert "driftless_inbox_open" in text
         assert "secret" not in text
         assert "Worker" not in text
+
+
+async def test_with_the_database_away_every_page_says_so(address: str, office: Office) -> None:
+    async with site_at(address, office) as site:
+        await site.bot.tick_now()
+        async with database_away(address):
+            ready = await site.http.get("/readyz")
+            assert (ready.status_code, ready.json()["ready"]) == (503, False)
+            assert ready.json()["faults"]["database"]
+            numbers = await site.http.get("/metrics")
+            assert numbers.status_code == 200, "a monitor still learns what this process knows"
+            assert "driftless_database_up 0.0" in numbers.text
+            assert "driftless_planned_seconds_ago" in numbers.text
+            assert "driftless_outbox_messages" not in numbers.text
+            assert (await site.http.get("/healthz")).status_code == 200, "a restart would not mend it"
+            for page in ("/board", "/calendar/abc.ics"):
+                answer = await site.http.get(page, headers={"Cookie": f"{COOKIE}=abc"})
+                assert (answer.status_code, answer.text) == (503, DATABASE_AWAY)
+                assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+        assert (await site.http.get("/readyz")).status_code == 200
+        assert "driftless_database_up 1.0" in (await site.http.get("/metrics")).text
+
+
+async def test_a_surprise_is_logged_by_its_place_and_answered_in_a_word(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fails(_request: Request) -> Response:
+        raise ValueError("typed in private")
+
+    web = build_web([Route("/fails", fails)])
+    async with serving(web, "127.0.0.1", 0) as port, httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.get(f"http://127.0.0.1:{port}/fails?secret=1")
+    assert answer.status_code == 500
+    assert "private" not in answer.text
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    messages = [record.getMessage() for record in caplog.records if record.name == "bot.web.app"]
+    assert messages == ["the web part failed at a GET: ValueError"]
 
 
 def test_a_webhook_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,19 @@
 """Updates that Telegram brings: the right ones once each, in order; anything else turned away."""
 
 import asyncio
+import json
+import logging
 from typing import Any
 
 import pytest
 
 from bot.services.office import Office
 from bot.simulator.driver import SimPerson
+from bot.web.app import DATABASE_AWAY
 from handlers.webhook import LARGEST_BODY, secret_of
+from storage import inbox
 from tests.flows.town import TOKEN
+from tests.outage import database_away
 from tests.web.serving import Site, simulator, site_at
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": secret_of(TOKEN)}
@@ -40,6 +45,17 @@ async def test_nothing_gets_in_without_the_secret(sqlite_address: str, office: O
             assert answer.status_code == 403
 
 
+ODD = (
+    {"update_id": 8, "message": []},
+    {"update_id": 8, "message": {**message(1, 5, "x")["message"], "from": {"id": "five"}}},
+    {"update_id": 8, "message": {**message(1, 5, "x")["message"], "text": {"of": "another kind"}}},
+    {"update_id": 8, "message": {**message(1, 5, "x")["message"], "chat": {"id": "5", "type": "private"}}},
+    {"update_id": 8, "callback_query": {"id": "1", "from": {"id": 5}, "data": 5}},
+    {"update_id": 8, "inline_query": {"id": "1", "from": {"id": 5}, "query": None, "offset": ""}},
+)
+"""Good numbers and parts of the wrong kind: taken, so that they do not come again, and left out."""
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -49,7 +65,18 @@ async def test_nothing_gets_in_without_the_secret(sqlite_address: str, office: O
         (b'{"update_id": true}', 400),
         (b'{"message": {}}', 400),
         (b" " * (LARGEST_BODY + 1), 413),
+        (b"[" * 100_000 + b"]" * 100_000, 400),
+        (b'{"update_id": 7, "message": ' + b'{"a":' * 900 + b"1" + b"}" * 901, 400),
+        (b'{"update_id": 9223372036854775808}', 400),
+        (b'{"update_id": -9223372036854775809}', 400),
+        (b'{"update_id": ' + b"9" * 5000 + b"}", 400),
+        (b'{"update_id": 7.5}', 400),
+        (b'{"update_id": "7"}', 400),
+        (b'{"update_id": null}', 400),
+        (b'{"update_id": 7, "message": {"from": {"id": 9223372036854775808}}}', 400),
+        (b'{"update_id": 9223372036854775807}', 200),
         (b'{"update_id": 7, "message": {"message_id": 1, "date": "soon", "chat": 1}}', 200),
+        *((json.dumps(odd).encode(), 200) for odd in ODD),
     ],
 )
 async def test_what_is_no_update_is_turned_away(
@@ -61,6 +88,32 @@ async def test_what_is_no_update_is_turned_away(
         worker = await site.sim.person("Worker A")
         await worker.says("hello?")
         await worker.sees("To join")
+
+
+async def test_while_the_database_is_away_telegram_is_told_to_come_again(
+    address: str, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    update = message(70, 5, "words that nobody else sees")
+    async with site_at(address, office, updates="webhook") as site:
+        with caplog.at_level(logging.WARNING):
+            async with database_away(address):
+                answers = [
+                    await site.http.post("/telegram", json={**update, "update_id": 70 + n}, headers=SECRET)
+                    for n in range(3)
+                ]
+        assert [answer.status_code for answer in answers] == [503] * 3
+        assert {answer.text for answer in answers} == {DATABASE_AWAY}
+        assert answers[0].headers["Retry-After"] == "5"
+        lines = [record for record in caplog.records if record.name == "bot.web.app"]
+        assert [record.getMessage() for record in lines] == [
+            "the web part can't use the database: OperationalError"
+        ]
+        assert not any(record.exc_info for record in lines)
+        assert "words that nobody" not in caplog.text
+        assert (await site.http.post("/telegram", json=update, headers=SECRET)).status_code == 200
+        async with site.database.transaction() as session:
+            kept = await inbox.unfinished(session, site.telegram.clock())
+            assert {row.update_id for row in kept} <= {70}, "what was refused has left nothing behind"
 
 
 async def test_the_same_update_at_two_replicas_is_handled_once(
