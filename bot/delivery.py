@@ -4,7 +4,16 @@ from datetime import datetime
 
 from bot.dispatching import Dispatcher
 from bot.receipts import Failed, Receipt, Send, Sent, TryLater, Unreachable, Unsure
-from bot.services import broadcasting, digests, hours, practice, progress, supervision, weekly
+from bot.services import (
+    broadcasting,
+    digests,
+    hours,
+    practice,
+    progress,
+    supervision,
+    supervision_sessions,
+    weekly,
+)
 from bot.services.office import Office
 from storage import hearing
 from storage.database import Database
@@ -24,6 +33,7 @@ async def plan(database: Database, office: Office, now: datetime) -> None:
         since = await hearing.beat(session, now)
         await digests.plan_digests(session, office, now, since)
         await supervision.plan_overdue(session, office, now)
+        await supervision_sessions.plan_questions(session, office, now)
         await practice.plan_digests(session, office, now)
         await weekly.plan(session, office, now)
         await broadcasting.launch_due(session, now)

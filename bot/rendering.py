@@ -15,10 +15,10 @@ from bot.services import (
     clocks,
     digests,
     drift,
-    packs,
     practice,
     preferences,
     reaching,
+    supervision_sessions,
     weekly,
 )
 from bot.services.office import Office
@@ -119,6 +119,9 @@ async def _what_became(session: AsyncSession, office: Office, person: Person, se
     if sent.kind == "clock":
         views = await _clocks(session, office, sent)
         return reminder_texts.closed(views, discreet=person.discreet) or reminder_texts.NOTHING_LEFT
+    if sent.kind.startswith(supervision_sessions.KIND):
+        planned = await sessions.session_by_id(session, sent.subject_id)
+        return pack_texts.what_became(planned) if planned is not None else reminder_texts.NOTHING_LEFT
     found = await actions.share_by_id(session, sent.subject_id)
     if found is None or found[0].done_at is None:
         return reminder_texts.NOTHING_LEFT
@@ -228,8 +231,22 @@ async def _session(
     if planned is None or planned.state != "planned":
         return None
     to_manager = person.id == planned.manager_id
-    other = await packs.person_of(session, planned.worker_id if to_manager else planned.manager_id)
+    other = await supervision_sessions.person_of(
+        session, planned.worker_id if to_manager else planned.manager_id
+    )
     return Say(*pack_texts.reminder(planned, other, to_manager=to_manager)) if other.active else None
+
+
+async def _unrecorded(
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    planned = await sessions.session_by_id(session, message.subject_id)
+    if planned is None or planned.state != "planned":
+        return None
+    worker = await supervision_sessions.person_of(session, planned.worker_id)
+    if not await supervision_sessions.records(session, person, worker):
+        return None
+    return Say(*pack_texts.unrecorded(planned, worker))
 
 
 async def _weekly(
@@ -277,7 +294,8 @@ _RENDERERS: dict[str, _Render] = {
     "event-changed": _event_changed,
     reaching.LOST: _unreachable,
     "weekly": _weekly,
-    "session": _session,
+    supervision_sessions.KIND: _session,
+    supervision_sessions.UNRECORDED: _unrecorded,
     preferences.ASK: _leave,
     preferences.ANSWER: _leave,
     preferences.COVER: _leave,

@@ -5,7 +5,7 @@ import base64
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import manages, require, require_manager
-from bot.services import packs
+from bot.services import packs, supervision_sessions
 from bot.services.auditing import note
 from bot.texts import packs as texts
 from bot.texts.board import SIGNS_NOT_VERDICTS
@@ -52,6 +52,15 @@ async def held(talk: Talk, worker_id: int) -> list[Reply]:
     require_manager(talk.person.role, "board")
     worker = await packs.worker_within_reach(talk.session, talk.person, worker_id)
     return await FLOWS.start(talk, "session-held", {"worker": worker.id})
+
+
+async def held_as_planned(talk: Talk, session_id: int) -> list[Reply]:
+    """Records in one tap that a session was held on the day it was planned for."""
+    planned, worker = await supervision_sessions.standing(talk.session, talk.person, session_id)
+    held, actions, following = await supervision_sessions.hold_session(
+        talk.session, talk.office, talk.person, worker, planned.planned_on, talk.now
+    )
+    return [Say(*texts.held(held, worker, actions, following))]
 
 
 async def plan(talk: Talk, worker_id: int) -> list[Reply]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Action, ActionRecipient, SupervisionSession
+from storage.tables import Action, ActionRecipient, Person, SupervisionSession
 
 
 async def session_by_id(session: AsyncSession, session_id: int) -> SupervisionSession | None:
@@ -42,6 +43,25 @@ async def held_on(session: AsyncSession, worker_id: int, day: date) -> Supervisi
         )
     )
     return found.first()
+
+
+async def passed(
+    session: AsyncSession, first: date, before: date
+) -> Sequence[tuple[SupervisionSession, Person, Person]]:
+    """Sessions planned for days from `first` until before `before`, not held nor moved: worker, manager."""
+    worker, manager = aliased(Person), aliased(Person)
+    found = await session.exec(
+        select(SupervisionSession, worker, manager)
+        .join(worker, col(worker.id) == SupervisionSession.worker_id)
+        .join(manager, col(manager.id) == SupervisionSession.manager_id)
+        .where(
+            SupervisionSession.state == "planned",
+            SupervisionSession.planned_on >= first,
+            SupervisionSession.planned_on < before,
+            col(worker.active).is_(True),
+        )
+    )
+    return found.all()
 
 
 async def shares_set_between(

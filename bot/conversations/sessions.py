@@ -4,10 +4,11 @@ from bot.conversations.engine import Draft, Flow, Step, Talk
 from bot.conversations.steps import by_day_buttons, kept_day, which_day
 from bot.rules.errors import Refusal
 from bot.rules.supervision import check_due
-from bot.services import packs
+from bot.services import packs, supervision_sessions
+from bot.services.supervision_sessions import EVERY
 from bot.texts import packs as texts
 from bot.texts.html import bold
-from bot.texts.reply import Button, Reply, Say, rows
+from bot.texts.reply import Reply, Say, rows
 from storage.tables import Person
 
 
@@ -18,13 +19,10 @@ async def _worker(talk: Talk, draft: Draft) -> Person:
 async def _held(talk: Talk, draft: Draft) -> list[Reply]:
     worker = await _worker(talk, draft)
     day, _ = kept_day(str(draft["day"]))
-    held, actions, following = await packs.hold_session(
+    held, actions, following = await supervision_sessions.hold_session(
         talk.session, talk.office, talk.person, worker, day, talk.now
     )
-    buttons = (
-        (Button("Set an action", f"actw:{worker.id}"), Button("Plan the next", f"sespln:{worker.id}")),
-    )
-    return [Say(texts.held(held, worker, actions, following), buttons)]
+    return [Say(*texts.held(held, worker, actions, following))]
 
 
 SESSION_HELD = Flow("session-held", (which_day("When was it held?"),), _held)
@@ -39,14 +37,14 @@ async def _take_day(talk: Talk, _draft: Draft, given: str) -> str:
 
 
 async def _ask_every(talk: Talk, _draft: Draft) -> Say:
-    buttons = [talk.choice(words.capitalize(), every or "once") for every, words in packs.EVERY.items()]
+    buttons = [talk.choice(words.capitalize(), every or "once") for every, words in EVERY.items()]
     return Say(bold("How often from then on?"), rows(*buttons, wide=2))
 
 
 async def _take_every(_talk: Talk, _draft: Draft, given: str) -> str:
     typed = given.strip().lower()
-    known = {"once": "", **{every: every for every in packs.EVERY if every}}
-    known |= {words: every for every, words in packs.EVERY.items()}
+    known = {"once": "", **{every: every for every in EVERY if every}}
+    known |= {words: every for every, words in EVERY.items()}
     if typed not in known:
         raise Refusal("Tap one: monthly, every 4 weeks, every 2 weeks, weekly or once.")
     return known[typed]
@@ -55,7 +53,7 @@ async def _take_every(_talk: Talk, _draft: Draft, given: str) -> str:
 async def _plan(talk: Talk, draft: Draft) -> list[Reply]:
     worker = await _worker(talk, draft)
     day, _ = kept_day(str(draft["when"]))
-    planned = await packs.plan_session(
+    planned = await supervision_sessions.plan_session(
         talk.session, talk.office, talk.person, worker, day, str(draft["every"]), talk.now
     )
     return [Say(texts.planned(planned, worker))]

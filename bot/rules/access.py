@@ -95,7 +95,7 @@ BUTTONS: Mapping[str, Thing] = {
     "lv": "decisions",
     "hand": "allocation",
     **_all_about("actions-given", "actc actw"),
-    **_all_about("board", "team trend figures bdoff pack seshld sespln"),
+    **_all_about("board", "team trend figures bdoff pack seshld sesok sespln"),
 }
 """What each button's verb is about. Whose thing it is, the service behind it checks."""
 

@@ -4,8 +4,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import show_date, show_day
-from bot.services.packs import EVERY, LastVisits, Pack
-from bot.services.supervision import ShareView
+from bot.services.packs import LastVisits, Pack
+from bot.services.shares import ShareView
+from bot.services.supervision_sessions import EVERY
 from bot.texts.board import SIGNS_NOT_VERDICTS
 from bot.texts.clocks import clock_title, due_words
 from bot.texts.html import bold, esc, italic, lines
@@ -48,7 +49,7 @@ def sections(found: Pack, today: date, zone: ZoneInfo) -> list[Section]:
             or ["None."],
         ),
         ("Visits", [_visit(visits) for visits in found.visits] or ["No open cases."]),
-        ("Next session", [_next(found.planned)]),
+        ("Next session", [_next(found.planned, today)]),
     ]
 
 
@@ -78,10 +79,11 @@ def _visit(found: LastVisits) -> str:
     return f"{found.case.reference}: {last}; {alone}"
 
 
-def _next(planned: SupervisionSession | None) -> str:
+def _next(planned: SupervisionSession | None, today: date | None = None) -> str:
     if planned is None:
         return "None is planned."
-    return f"{show_date(planned.planned_on)}, {EVERY[planned.every]}."
+    passed = today is not None and planned.planned_on < today
+    return f"{show_date(planned.planned_on)}, {EVERY[planned.every]}{': not recorded' if passed else ''}."
 
 
 def title(found: Pack, today: date) -> str:
@@ -119,14 +121,17 @@ def choose(workers: list[Person]) -> tuple[str, Rows]:
 
 def held(
     session: SupervisionSession, worker: Person, actions: list[ShareView], planned: SupervisionSession | None
-) -> str:
+) -> tuple[str, Rows]:
     """What was recorded, and what comes next."""
     count = f"{len(actions)} action{'' if len(actions) == 1 else 's'}"
     day = show_date(session.held_on) if session.held_on is not None else ""
-    return lines(
+    text = lines(
         bold(f"Supervision with {worker.name} on {day} is recorded, with {count}."),
         "What you set by the end of the next working day belongs to it too.",
         f"Next: {_next(planned)}",
+    )
+    return text, (
+        (Button("Set an action", f"actw:{worker.id}"), Button("Plan the next", f"sespln:{worker.id}")),
     )
 
 
@@ -141,3 +146,22 @@ def reminder(session: SupervisionSession, other: Person, *, to_manager: bool) ->
     text = f"{bold('Supervision')} with {bold(other.name)}: {show_date(session.planned_on)}."
     label = "The page for it" if to_manager else "What is on the page"
     return text, ((Button(label, f"pack:{session.worker_id}"),),)
+
+
+def unrecorded(session: SupervisionSession, worker: Person) -> tuple[str, Rows]:
+    """To the manager once the day has passed: was it held?"""
+    text = lines(
+        f"{bold('Supervision')} with {bold(worker.name)} was planned for {show_date(session.planned_on)}.",
+        "Nothing is recorded. Was it held?",
+    )
+    return text, (
+        (Button(f"Held on {show_day(session.planned_on)}", f"sesok:{session.id}"),),
+        (Button("Held on another day", f"seshld:{worker.id}"), Button("Plan it anew", f"sespln:{worker.id}")),
+    )
+
+
+def what_became(session: SupervisionSession) -> str:
+    """What an earlier message about a session says once it is held or moved."""
+    if session.held_on is not None:
+        return f"✓ Supervision held on {show_date(session.held_on)}"
+    return f"Supervision on {show_date(session.planned_on)} was moved."

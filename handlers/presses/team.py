@@ -18,8 +18,8 @@ async def _action_on_case(talk: Talk, rest: list[str]) -> list[Reply]:
     return await FLOWS.start(talk, "action", typed={"to": case.reference})
 
 
-def _on_worker(act: Callable[[Talk, int], Awaitable[list[Reply]]]) -> Press:
-    """About the worker whose id the button carries."""
+def _on_id(act: Callable[[Talk, int], Awaitable[list[Reply]]]) -> Press:
+    """About the worker (or the session) whose id the button carries."""
 
     async def press(talk: Talk, rest: list[str]) -> list[Reply]:
         return await act(talk, id_of(rest[0]))
@@ -43,10 +43,11 @@ VERBS: dict[str, Press] = {
     "team": _as_typed(team.team),
     "trend": _as_typed(team.trend),
     "figures": _as_typed(team.figures),
-    "pack": _on_worker(packs.pressed),
-    "seshld": _on_worker(packs.held),
-    "sespln": _on_worker(packs.plan),
-    "actw": _on_worker(packs.action_for),
+    "pack": _on_id(packs.pressed),
+    "seshld": _on_id(packs.held),
+    "sesok": _on_id(packs.held_as_planned),
+    "sespln": _on_id(packs.plan),
+    "actw": _on_id(packs.action_for),
     "bdoff": web.sign_out,
     "calnew": web.new_calendar,
     "caloff": web.calendar_off,

@@ -105,3 +105,37 @@ async def test_a_supervision_session_from_page_to_record(town: Town) -> None:
     await manager.sees("What should be done?")
     await worker.presses_data(own, page.data["Session held"])
     await worker.sees_toast("The team's board is for managers.")
+
+
+async def test_a_session_that_nobody_recorded_is_asked_about_and_recorded_in_one_tap(town: Town) -> None:
+    worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
+    await manager.says("/pack Worker A")
+    await manager.presses("Plan the next")
+    await manager.sees("When is it?")
+    await manager.says("26/11")
+    await manager.sees("How often from then on?")
+    await manager.presses("Every 2 weeks")
+    await manager.sees("Next supervision with Worker A: Thu 26 Nov 2026, every 2 weeks.")
+    await town.time_comes("2026-11-27T09:01:00+00:00")
+    asked = await manager.sees("Nothing is recorded. Was it held?")
+    assert asked.labels == ["Held on Thu 26 Nov", "Held on another day", "Plan it anew"]
+    await worker.presses_data(await worker.last(), asked.data["Held on Thu 26 Nov"])
+    await worker.sees_toast("The team's board is for managers.")
+    await manager.presses("Held on Thu 26 Nov")
+    said = await manager.sees("Supervision with Worker A on Thu 26 Nov 2026 is recorded, with 0 actions.")
+    assert "Next: Thu 10 Dec 2026, every 2 weeks." in said.text
+    await town.bot.tick_now()
+    changed = await manager.sees("✓ Supervision held on Thu 26 Nov 2026")
+    assert changed.labels == []
+    await manager.presses_data(changed, asked.data["Held on Thu 26 Nov"])
+    await manager.sees_toast("That session is recorded already.")
+    await town.time_comes("2026-12-11T09:01:00+00:00")
+    await manager.sees("was planned for Thu 10 Dec 2026.")
+    await manager.presses("Plan it anew")
+    await manager.sees("When is it?")
+    await manager.says("15/12")
+    await manager.sees("How often from then on?")
+    await manager.presses("Every 2 weeks")
+    await manager.sees("Next supervision with Worker A: Tue 15 Dec 2026")
+    await town.bot.tick_now()
+    await manager.sees("Supervision on Thu 10 Dec 2026 was moved.")

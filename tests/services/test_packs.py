@@ -6,7 +6,7 @@ from sqlmodel import select
 from bot.delivery import tick
 from bot.papers import paper
 from bot.rules.errors import NotAllowed, NotFound, Refusal
-from bot.services import packs, supervision, visiting
+from bot.services import packs, supervision, supervision_sessions, visiting
 from bot.services.office import Office
 from bot.texts import packs as texts
 from bot.texts.html import plain
@@ -29,7 +29,7 @@ async def test_the_page_holds_what_a_session_needs(
         case = await opened(session, office, worker, clock, "CP-1001", "Mon 2025-08-04 icpc-held")
         await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-03"), "alone", clock())
         await visiting.record_visit(session, office, worker, case, day("Tue 2026-11-10"), "seen", clock())
-        held, actions, following = await packs.hold_session(
+        held, actions, following = await supervision_sessions.hold_session(
             session, office, manager, worker, day("Tue 2026-11-24"), clock()
         )
         assert (held.held_on, actions, following) == (day("Tue 2026-11-24"), [], None)
@@ -56,8 +56,10 @@ async def test_a_session_is_reminded_and_the_next_one_follows(
     async with database.transaction() as session:
         manager = await enrol(session, "Manager", "manager", clock())
         worker = await enrol(session, "Worker A", "worker", clock())
-        await packs.plan_session(session, office, manager, worker, day("Mon 2026-11-30"), "4", clock())
-        moved = await packs.plan_session(
+        await supervision_sessions.plan_session(
+            session, office, manager, worker, day("Mon 2026-11-30"), "4", clock()
+        )
+        moved = await supervision_sessions.plan_session(
             session, office, manager, worker, day("Tue 2026-12-01"), "month", clock()
         )
     await tick(database, office, chats, clock.to("2026-11-30T13:59+00:00"))
@@ -67,14 +69,16 @@ async def test_a_session_is_reminded_and_the_next_one_follows(
     assert chats.to(worker.telegram_id)[-1] == "Supervision with Manager: Tue 1 Dec 2026."
     clock.to("2026-12-01T15:00+00:00")
     async with database.transaction() as session:
-        held, _, following = await packs.hold_session(
+        held, _, following = await supervision_sessions.hold_session(
             session, office, manager, worker, day("Tue 2026-12-01"), clock()
         )
         assert held.id == moved.id
         assert following is not None
         assert (following.planned_on, following.every) == (day("Mon 2027-01-04"), "month")
         with pytest.raises(Refusal, match="already recorded"):
-            await packs.hold_session(session, office, manager, worker, day("Tue 2026-12-01"), clock())
+            await supervision_sessions.hold_session(
+                session, office, manager, worker, day("Tue 2026-12-01"), clock()
+            )
         states = [row.state for row in (await session.exec(select(SupervisionSession))).all()]
         assert sorted(states) == ["cancelled", "held", "planned"]
         planned = await sessions.planned_of(session, worker.id or 0)
@@ -93,7 +97,9 @@ async def test_a_session_is_reminded_and_the_next_one_follows(
     ],
 )
 def test_when_the_next_one_is(office: Office, every: str, following: str | None) -> None:
-    assert packs.next_day(office, day("Tue 2026-11-24"), every) == (day(following) if following else None)
+    assert supervision_sessions.next_day(office, day("Tue 2026-11-24"), every) == (
+        day(following) if following else None
+    )
 
 
 async def test_reach(sqlite: Database, office: Office, clock: StoppedClock) -> None:
@@ -116,7 +122,9 @@ async def test_reach(sqlite: Database, office: Office, clock: StoppedClock) -> N
         with pytest.raises(NotAllowed):
             await packs.workers_in_reach(session, lead)
         with pytest.raises(NotAllowed):
-            await packs.hold_session(session, office, worker, worker, day("Tue 2026-11-24"), clock())
+            await supervision_sessions.hold_session(
+                session, office, worker, worker, day("Tue 2026-11-24"), clock()
+            )
 
 
 def test_a_full_page_is_one_page_and_prints_any_name(clock: StoppedClock) -> None:
