@@ -57,11 +57,12 @@ MAYBE_DANGER = 0.2
 
 
 def message(found: Found, library: Library) -> str:
-    """The whole reply to a question; in danger only the emergency line, with buttons that lead on."""
-    if found.finding.status == "urgent":
-        return urgent(library)
+    """The whole reply to a question; in danger the entry's point is all that follows."""
+    finding, entry = found.finding, found.entry
+    if finding.status == "urgent":
+        return lines(urgent(library), guidance.answer(entry, library, most=1) if entry else "")
     calm = _calm(found, library)
-    return lines(urgent(library), calm) if found.finding.danger >= MAYBE_DANGER else calm
+    return lines(urgent(library), calm) if finding.danger >= MAYBE_DANGER else calm
 
 
 def _room(found: Found, library: Library) -> int:

@@ -185,8 +185,11 @@ def test_help_is_short_and_the_whole_list_a_tap_away(role: Role) -> None:
     assert all(f"/{name} " in whole for name, _what in COMMANDS[role])
 
 
-def test_in_danger_nothing_stands_beside_the_emergency_line() -> None:
+def test_in_danger_only_the_point_of_the_entry_follows_the_emergency_line() -> None:
     entry = OWN.guidance.find("police-protection")
     found = Found(Finding("urgent", "police-protection", danger=1.0), entry, ())
-    assert answers.message(found, OWN) == answers.urgent(OWN)
+    first, duty, point, *cited = answers.message(found, OWN).splitlines()
+    assert [first, duty] == answers.urgent(OWN).splitlines()
+    assert "72 hours" in point
+    assert len(cited) == 2
     assert "sec:s:police-protection" in data_of(answers.buttons(found, OWN), "sec")

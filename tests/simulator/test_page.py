@@ -147,3 +147,21 @@ async def test_a_deleted_message_goes_from_the_page_at_once(
     ).to_be_visible()
     await api.call("deleteMessage", chat_id=worker.id, message_id=said.id)
     await expect(page.locator(".message.own")).to_have_count(0)
+
+
+async def test_a_message_taller_than_the_list_is_shown_from_its_beginning(
+    browser: Browser, url: str, sim: Sim
+) -> None:
+    worker = await sim.person("Worker A")
+    await worker.says("a short one")
+    await worker.sees("You said: a short one")
+    page = await opened(browser, url, PHONE, [])
+    await worker.says("first line\n" + "more\n" * 80 + "last line")
+    await worker.sees("You said: first line")
+    tall = page.locator(".message").last
+    await expect(tall).to_contain_text("You said: first line")
+    await expect(tall.get_by_text("You said: first line")).to_be_in_viewport()
+    top, list_top = await tall.evaluate(
+        "node => [node.getBoundingClientRect().top, node.parentElement.getBoundingClientRect().top]"
+    )
+    assert -1 < top - list_top < 40
