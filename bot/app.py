@@ -32,7 +32,7 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
-from bot.services import auditing, digests, following, web_keys
+from bot.services import auditing, digests, editions, following, web_keys
 from bot.services.office import Office
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
@@ -57,6 +57,7 @@ from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
+from storage import editions as kept_editions
 from storage import inbox, questions, shown
 from storage.database import Database
 from storage.replicas import Replica
@@ -246,6 +247,8 @@ class Running:
         async with self._planning:
             await delivery.plan(database, office, now)
             if self._reconciled_on != office.today(now):  # at the start, and then every night
+                async with database.transaction() as session:
+                    await editions.look(session, office, now)
                 await reconcile(database, office, now)
                 self._reconciled_on = office.today(now)
             async with database.transaction() as session:
@@ -276,6 +279,7 @@ class Running:
             await inbox.forget_before(session, now - INBOX_KEPT_FOR)
             await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
             await shown.forget_before(session, now - following.KEPT_FOR)
+            await kept_editions.forget_before(session, now - editions.TOLD_WITHIN)
             await web_keys.forget(session, now)
 
     def awaited_at_the_end(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

@@ -542,3 +542,27 @@ class ShownEntry(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     entry: str | None = None
     shown_at: datetime = Field(index=True)
+
+
+class EntryEdition(SQLModel, table=True):
+    """An entry of the guidance as it stood when the bot last looked."""
+
+    __tablename__ = "entry_edition"
+
+    entry: str = Field(primary_key=True)
+    title: str
+    fingerprint: str
+    signed: bool
+    since: datetime
+
+
+class EntryNotice(SQLModel, table=True):
+    """That an entry has changed, for somebody who was shown it or counts days by it."""
+
+    __tablename__ = "entry_notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    entry: str = Field(index=True)
+    title: str
+    changed_at: datetime

@@ -69,9 +69,9 @@ async def ask(
     answered = []
     for question, found in find_each(office, message, office.today(now)):
         answered.append(await _keep(session, office, question, found, now))
-    last = answered[-1]
-    if last.entry is not None or last.finding.status == "choices":
-        await shown.remember(session, person_id, last.entry.id if last.entry else None, now)
+    for found in answered:
+        if found.entry is not None or found.finding.status == "choices":
+            await shown.remember(session, person_id, found.entry.id if found.entry else None, now)
     return tuple(answered)
 
 

@@ -8,14 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.access import manages
 from bot.rules.reminding import chased_from, digest_moment, speaks_late, working_days_late
-from bot.services import hours
+from bot.services import editions, hours
 from bot.services.agenda import Agenda, agenda
 from bot.services.clocks import ClockView
 from bot.services.office import Office
 from bot.services.supervision import ShareView
 from bot.services.visiting import VISIT_KINDS
 from storage import hearing, leaves, outbox, people, visits
-from storage.tables import Heartbeat, Person
+from storage.tables import EntryNotice, Heartbeat, Person
 
 PUT_AWAY = "passed while the bot was off"
 _MAY_PASS = ("clock", "action-overdue")
@@ -32,13 +32,15 @@ class Digest:
     covering: list[tuple[Person, date, Agenda]] = field(default_factory=list)
     away: tuple[datetime, datetime, int] | None = None
     """From, until, and how many reminders passed meanwhile."""
+    changed: list[EntryNotice] = field(default_factory=list)
+    """Guidance that the person was shown or counts by, and that says something else now."""
     speaks: bool = False
     """Whether there is a reason to send it today."""
 
     @property
     def empty(self) -> bool:
         """Nothing at all to list."""
-        return self.agenda.empty and not self.covering and not self.older
+        return self.agenda.empty and not self.covering and not self.older and not self.changed
 
 
 async def plan_digests(session: AsyncSession, office: Office, now: datetime, since: datetime | None) -> int:
@@ -101,6 +103,7 @@ async def digest(session: AsyncSession, office: Office, person: Person, now: dat
     found.overdue = [view for view in found.overdue if _listed(office, late, view, team=team)]
     made.covering = await _covering(session, office, person, now)
     made.away = await _away(session, person)
+    made.changed = await editions.changed_for(session, office, person, now)
     own = hours.times(office, person, await leaves.taken(session, person.id or 0))
     before = own.working_day_before(found.today, 1, office.speaking)
     since = working_days_late(before, found.today, office.speaking)
@@ -108,6 +111,7 @@ async def digest(session: AsyncSession, office: Office, person: Person, now: dat
         found.due_today
         or found.this_week
         or made.covering
+        or made.changed
         or (made.away and made.away[2] and not made.empty)
         or any(_step_since(office, late[id(view)], since) for view in found.overdue)
         or any(_share_speaks(office, share, found.today, since) for share in found.actions)

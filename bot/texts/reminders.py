@@ -12,6 +12,7 @@ from bot.services.supervision import ShareView
 from bot.texts.clocks import agenda, agenda_buttons, clock_line, clock_title
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
+from storage.tables import EntryNotice
 
 SHOW = "Show"
 NOTHING_LEFT = "Nothing is left to do here."
@@ -26,6 +27,7 @@ _HEADLINES = {
     "visit-check": "Did a visit that was planned take place?",
     "event-changed": "An entry on one of your cases was changed.",
 }
+_MOST_TITLES = 3
 _OTHERWISE = "There is something for you."
 
 
@@ -82,8 +84,12 @@ def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:
         parts.append(italic(f"{found.older} more overdue for long: /overdue"))
     for person, until, theirs in found.covering:
         parts += [bold(f"For {person.name}, away until {show_day(until)}"), agenda(theirs, zone)]
+    parts.append(changed_note(found.changed))
     covered = [row for _, _, theirs in found.covering for row in agenda_buttons(theirs)]
-    return lines(*parts), (*agenda_buttons(found.agenda), *covered)[:10]
+    read = rows(
+        *(Button(f"Read: {notice.title}"[:60], f"entry:{notice.entry}") for notice in found.changed[:2])
+    )
+    return lines(*parts), (*agenda_buttons(found.agenda), *covered)[:10] + read
 
 
 def digest_headline(found: Digest, zone: ZoneInfo) -> str:
@@ -97,7 +103,16 @@ def digest_headline(found: Digest, zone: ZoneInfo) -> str:
         (sum(len(theirs.overdue) + len(theirs.due_today) for _, _, theirs in found.covering), "as cover"),
     )
     said = " · ".join(f"{count} {what}" for count, what in counts if count)
-    return lines(bold(show_date(mine.today)), away_note(found, zone), said)
+    return lines(bold(show_date(mine.today)), away_note(found, zone), said, changed_note(found.changed))
+
+
+def changed_note(changed: Sequence[EntryNotice]) -> str:
+    """Which guidance says something else now; empty where none does."""
+    if not changed:
+        return ""
+    titles = ", ".join(f"“{notice.title}”" for notice in changed[:_MOST_TITLES])
+    more = f" and {len(changed) - _MOST_TITLES} more" if len(changed) > _MOST_TITLES else ""
+    return f"{bold('Guidance that you use has changed:')} {esc(titles + more)}."
 
 
 def away_note(found: Digest, zone: ZoneInfo) -> str:
