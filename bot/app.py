@@ -65,6 +65,8 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # waits come as timedelta, without a deprecation warning
+_UPGRADED = filters.StatusUpdate.MIGRATE
+"""A group tells that it has become a supergroup; the sending follows it, and nothing is said."""
 LEAD_EVERY = 3.0
 """Seconds between looks at who leads: a dead leader is followed within 15 s."""
 RESUME_EVERY = timedelta(minutes=1)
@@ -146,7 +148,9 @@ def _add_handlers(application: BotApplication) -> None:
     application.add_handler(
         MessageHandler(filters.UpdateType.EDITED & private, member_responds(commands.edited))
     )
-    application.add_handler(MessageHandler(~private & filters.UpdateType.MESSAGE, responds(_private_only)))
+    application.add_handler(
+        MessageHandler(~private & filters.UpdateType.MESSAGE & ~_UPGRADED, responds(_private_only))
+    )
     application.add_handler(CommandHandler("start", responds(joining.start)))
     for name, act in COMMANDS.items():
         application.add_handler(CommandHandler(name, member_responds(act, name)))

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.counting import MESSAGES
-from bot.receipts import Receipt, Send, Sent, TryLater, Unreachable
+from bot.receipts import Moved, Receipt, Send, Sent, TryLater, Unreachable
 from bot.rendering import render
 from bot.rules.pace import AT_ONCE, UNLIMITED, Pace
 from bot.services import reaching
@@ -165,6 +165,8 @@ class Dispatcher:
                 await dispatch.hold_chat(session, flight.chat_id, until, now)
             if isinstance(flight.receipt, Unreachable):
                 await reaching.lost(session, flight.row.person_id, now)
+            if isinstance(flight.receipt, Moved):
+                await people.move_chat(session, flight.chat_id, flight.receipt.chat_id)
         await dispatch.settle(session, self._me, outcomes)
 
     async def _claim(
@@ -177,7 +179,7 @@ class Dispatcher:
         slots = self._pace.slots(lane.free_at, now, room)
         if not slots:
             return [], self._pace.until_free(lane.free_at, now)
-        busy = await dispatch.busy(session, now, self._pace.chat_gap)
+        busy = await dispatch.busy(session, now, self._pace.chat_gap, self._pace.group_gap)
         if self._pace.chat_gap:
             busy.chats.update(self._written_to())
         rows = await dispatch.claim(session, now=now, me=self._me, most=len(slots), busy=busy)

@@ -42,5 +42,12 @@ class Unreachable:
     reason: str
 
 
-Receipt = Sent | TryLater | Unsure | Failed | Unreachable
+@dataclass(frozen=True)
+class Moved:
+    """It did not go out: the group has another number now."""
+
+    chat_id: int
+
+
+Receipt = Sent | TryLater | Unsure | Failed | Unreachable | Moved
 Send = Callable[[int, Say], Awaitable[Receipt]]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.receipts import Failed, Receipt, Sent, TryLater, Unreachable, Unsure
+from bot.receipts import Failed, Moved, Receipt, Sent, TryLater, Unreachable, Unsure
 from bot.rules.retries import next_try
 from storage.dispatch import ONCE_ONLY, Outcome
 from storage.tables import OutgoingMessage
@@ -18,15 +18,22 @@ def outcome(row: OutgoingMessage, receipt: Receipt, now: datetime) -> Outcome:
             return Outcome(row.id, "failed", now, reason)
         case Unreachable(reason):
             return Outcome(row.id, "planned", now, reason, tries=-1)
-        case TryLater(reason, after) if after is not None:
-            return Outcome(
-                row.id, _waiting(row), now, reason, not_before=now + timedelta(seconds=after), tries=-1
-            )
-        case TryLater(reason):
-            again = next_try(row.attempts, now)
-            return Outcome(row.id, _waiting(row) if again else "failed", now, reason, not_before=again)
         case Unsure(reason):
             return _in_doubt(row, row.id, reason, now)
+        case TryLater() | Moved():
+            return _again(row, row.id, receipt, now)
+
+
+def _again(row: OutgoingMessage, row_id: int, receipt: TryLater | Moved, now: datetime) -> Outcome:
+    """It certainly did not go out: asked to wait, at once under the group's new number, or later."""
+    if isinstance(receipt, TryLater) and receipt.after is not None:
+        free_at = now + timedelta(seconds=receipt.after)
+        return Outcome(row_id, _waiting(row), now, receipt.reason, not_before=free_at, tries=-1)
+    again = next_try(row.attempts, now)
+    state = _waiting(row) if again else "failed"
+    if isinstance(receipt, Moved):
+        return Outcome(row_id, state, now, "the group has another number")
+    return Outcome(row_id, state, now, receipt.reason, not_before=again)
 
 
 def _waiting(row: OutgoingMessage) -> str:

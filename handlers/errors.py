@@ -13,7 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.receipts import Failed, Receipt, TryLater, Unreachable, Unsure
+from bot.receipts import Failed, Moved, Receipt, TryLater, Unreachable, Unsure
 
 
 class Trouble(StrEnum):
@@ -74,6 +74,8 @@ def _by_cause(cause: BaseException | None) -> Trouble:
 
 def receipt(error: TelegramError) -> Receipt:
     """What becomes of an outgoing message that met this error."""
+    if isinstance(error, ChatMigrated):
+        return Moved(error.new_chat_id)
     match trouble(error):
         case Trouble.WAIT:
             return TryLater("asked to wait", seconds_to_wait(error))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.services import reaching
 from bot.services.office import Office
@@ -18,6 +18,8 @@ from storage.tables import Person
 async def changed(update: Update, context: BotContext) -> None:
     """Keeps whether the person can be reached."""
     member = update.my_chat_member
+    if member is not None and member.chat.type != ChatType.PRIVATE:
+        return  # whoever adds the bot to a group, or takes it out, can still be reached
     blocked = member is not None and member.new_chat_member.status in (
         ChatMemberStatus.BANNED,
         ChatMemberStatus.LEFT,

@@ -55,7 +55,7 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     if words.replaces is not None:
         return await _change(bot, chat_id, words.replaces, replace(first, buttons=words.buttons))
     try:
-        message = await _say(bot, chat_id, first)
+        message = await _say_in(bot, chat_id, first)
     except TelegramError as error:
         log.log(_level(error), "outgoing to %s: %s", chat_id, trouble(error))
         return receipt(error)

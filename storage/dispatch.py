@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, delete, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,19 +77,19 @@ async def hold_chat(session: AsyncSession, chat_id: int, until: datetime, now: d
         await _hold(session, WHOLE_BOT, until)
 
 
-async def busy(session: AsyncSession, now: datetime, chat_gap: timedelta) -> Busy:
-    """Whoever is being written to, was written to a moment ago, or is held back at Telegram's wish."""
-    message = OutgoingMessage
-    flying = await session.exec(select(message.person_id).where(message.state == "claimed"))
+async def busy(
+    session: AsyncSession, now: datetime, chat_gap: timedelta, group_gap: timedelta = timedelta()
+) -> Busy:
+    """Whoever is being written to, was written to a moment ago, or is held back at Telegram's wish.
+
+    A group (its chat has a negative number) is written to less often than a person.
+    """
+    flying = await session.exec(select(OutgoingMessage.person_id).where(OutgoingMessage.state == "claimed"))
     people = dict.fromkeys(flying, now + _LOOK_AGAIN)
     if chat_gap:
-        recent = await session.exec(
-            select(message.person_id, message.settled_at).where(
-                col(message.settled_at).between(now - chat_gap, now + chat_gap),
-                col(message.state).in_(("sent", "unknown")),
-            )
-        )
-        people |= {person_id: at + chat_gap for person_id, at in recent if at is not None}
+        people |= await _written_to(session, now, chat_gap)
+    if group_gap > chat_gap:
+        people |= await _written_to(session, now, group_gap, col(Person.telegram_id) < 0)
     held = await session.exec(select(SendingLane).where(col(SendingLane.key) != WHOLE_BOT))
     chats = {int(row.key.removeprefix("chat:")): row.free_at for row in held}
     if any(not now < until <= now + _LONGEST_HOLD for until in chats.values()):
@@ -100,6 +100,24 @@ async def busy(session: AsyncSession, now: datetime, chat_gap: timedelta) -> Bus
             )
         )
     return Busy(people, {chat: until for chat, until in chats.items() if now < until <= now + _LONGEST_HOLD})
+
+
+async def _written_to(
+    session: AsyncSession, now: datetime, gap: timedelta, *those: ColumnElement[bool]
+) -> dict[int, datetime]:
+    """Who was written to less than `gap` ago, and until when the gap lasts."""
+    message = OutgoingMessage
+    recent = (
+        select(message.person_id, message.settled_at)
+        .where(
+            col(message.settled_at).between(now - gap, now + gap),
+            col(message.state).in_(("sent", "unknown")),
+        )
+        .order_by(col(message.settled_at))
+    )
+    if those:
+        recent = recent.join(Person, col(Person.id) == message.person_id).where(*those)
+    return {person_id: at + gap for person_id, at in await session.exec(recent) if at is not None}
 
 
 def _due(now: datetime, busy: Busy, *, state: str) -> SelectOfScalar[OutgoingMessage]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +23,16 @@ async def person_of_account(session: AsyncSession, telegram_id: int) -> Person |
 async def person_by_id(session: AsyncSession, person_id: int) -> Person | None:
     """The person with this id, or None."""
     return await session.get(Person, person_id)
+
+
+async def move_chat(session: AsyncSession, before: int, now: int) -> None:
+    """A group has another number now: whoever is written to there is written to under that one.
+
+    Where the number is somebody's already, nothing changes.
+    """
+    if (await session.exec(select(Person.id).where(Person.telegram_id == now))).first() is None:
+        moved = update(Person).where(col(Person.telegram_id) == before).values(telegram_id=now)
+        await session.exec(moved)
 
 
 async def person_named(session: AsyncSession, name: str, team_id: int | None = None) -> list[Person]:

@@ -35,7 +35,11 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
     office = build_office(settings)
     async with opened(settings.database_url) as database:
         try:
-            pace = Pace(settings.messages_per_second, settings.messages_per_chat_second)
+            pace = Pace(
+                settings.messages_per_second,
+                settings.messages_per_chat_second,
+                settings.messages_per_group_minute,
+            )
             async with (
                 running(
                     settings.bot_token,

@@ -1,4 +1,4 @@
-"""How fast the bot may write: in all, and in one chat."""
+"""How fast the bot may write: in all, in one chat, and in one group."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,15 +13,21 @@ BEHIND = timedelta(seconds=0.12)
 
 @dataclass(frozen=True)
 class Pace:
-    """Messages a second in all, and in one chat; 0: no limit."""
+    """Messages a second in all and in one chat, and a minute in one group; 0: no limit."""
 
     in_all: float = 25
     in_a_chat: float = 1
+    in_a_group: float = 20
 
     @property
     def chat_gap(self) -> timedelta:
         """What must lie between the end of one message in a chat and the start of the next."""
         return timedelta(seconds=1 / self.in_a_chat) if self.in_a_chat else timedelta()
+
+    @property
+    def group_gap(self) -> timedelta:
+        """The same in a group: evenly spread, so that no minute holds more than may be."""
+        return max(self.chat_gap, timedelta(minutes=1 / self.in_a_group) if self.in_a_group else timedelta())
 
     def slots(self, free_from: datetime, now: datetime, most: int) -> list[datetime]:
         """The moments, at most `most`, at which messages may go; the lane is free from `free_from` on.
@@ -45,4 +51,4 @@ class Pace:
         return max(0.0, (free_from - ahead - now).total_seconds())
 
 
-UNLIMITED = Pace(in_all=0, in_a_chat=0)
+UNLIMITED = Pace(in_all=0, in_a_chat=0, in_a_group=0)

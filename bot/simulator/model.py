@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.simulator.units import Entity
 
 Json = dict[str, Any]
-ChatKind = Literal["private", "group"]
+ChatKind = Literal["private", "group", "supergroup"]
 
 
 @dataclass(slots=True)
@@ -94,13 +94,20 @@ class Chat:
     privacy: bool = True
     """In a group with privacy the bot gets commands, mentions and replies to it, nothing else."""
     bot_is_member: bool = True
+    upgraded_to: int | None = None
+    """The supergroup that this group has become; nothing can be written here any more."""
     pinned: int | None = None
     menu: Json | None = None
 
+    @property
+    def is_group(self) -> bool:
+        """A group, or the supergroup that one has become."""
+        return self.kind != "private"
+
     def as_api(self) -> Json:
         """A Chat object."""
-        if self.kind == "group":
-            return {"id": self.id, "type": "group", "title": self.title}
+        if self.is_group:
+            return {"id": self.id, "type": self.kind, "title": self.title}
         person = self.members[self.id]
         chat: Json = {"id": self.id, "type": "private", "first_name": person.first_name}
         if person.username:

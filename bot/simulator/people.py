@@ -207,9 +207,7 @@ def choose_inline(telegram: Telegram, person: User, query_id: str, result_id: st
 
 def _tell(telegram: Telegram, kind: str, message: Message) -> None:
     chat = message.chat
-    if chat.kind == "group" and not (
-        chat.bot_is_member and (not chat.privacy or _meant_for_bot(telegram, message))
-    ):
+    if chat.is_group and not (chat.bot_is_member and (not chat.privacy or _meant_for_bot(telegram, message))):
         return
     telegram.tell_bot(kind, message.as_api(), chat.id)
 

@@ -213,3 +213,7 @@ class SimGroup(_Chatting):
         answer = await self._sim.post(f"{self._path}/say", body)
         self._mark = answer["version"]
         return SeenMessage.of(answer["message"])
+
+    async def upgraded(self) -> "SimGroup":
+        """The supergroup that it becomes now, with a number of its own."""
+        return SimGroup(self._sim, await self._sim.post(f"{self._path}/upgrade", {}))

@@ -35,6 +35,12 @@ def conflict(words: str) -> Refusal:
     return Refusal(409, f"Conflict: {words}")
 
 
+def upgraded(to: int) -> Refusal:
+    """400 with the number of the supergroup that a group has become."""
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    return Refusal(400, words, migrate_to_chat_id=to)
+
+
 def too_many(seconds: int) -> Refusal:
     """429 with the seconds to wait."""
     return Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

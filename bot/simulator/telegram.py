@@ -13,7 +13,7 @@ from bot.simulator.faults import Faults
 from bot.simulator.fired import Fired
 from bot.simulator.model import Chat, Json, Message, User
 from bot.simulator.pace import Pace
-from bot.simulator.refusals import bad_request, forbidden
+from bot.simulator.refusals import bad_request, forbidden, upgraded
 from bot.simulator.signal import Signal
 from bot.simulator.stored_files import Files
 from bot.simulator.units import Entity
@@ -126,6 +126,8 @@ class Telegram:
         chat = self.chat_for_bot(chat_id)
         if chat.kind == "private" and chat.members[chat.id].blocked:
             raise forbidden("bot was blocked by the user")
+        if chat.upgraded_to is not None:
+            raise upgraded(chat.upgraded_to)
         if not chat.bot_is_member:
             raise forbidden("bot was kicked from the group chat")
         return chat

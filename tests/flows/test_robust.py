@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlmodel import select
 
+from storage.tables import Person
 from tests.flows.town import Town
 
 
@@ -32,8 +34,22 @@ async def test_edits_groups_and_unknown_commands(town: Town) -> None:
     await worker.says("/abracadabra")
     await worker.sees("I don't know that command")
     group = await town.sim.group("North", worker)
+    await group.sees("I only talk in private")
     await group.says(worker, "/today")
     await group.sees("I only talk in private")
+    became = await group.upgraded()
+    await became.says(worker, "/today")
+    await became.sees("I only talk in private")
+    assert len([message for message in await became.chat() if "in private" in message.text]) == 1
+
+
+async def test_a_group_tells_nothing_of_who_can_be_reached(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.blocks()
+    group = await town.sim.group("North", worker)
+    await group.sees("I only talk in private")
+    async with town.database.transaction() as session:
+        assert not (await session.exec(select(Person.reachable))).one()
 
 
 async def test_strangers_get_only_how_to_join(town: Town) -> None:

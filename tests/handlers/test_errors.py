@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.receipts import Failed, Receipt, TryLater, Unreachable, Unsure
+from bot.receipts import Failed, Moved, Receipt, TryLater, Unreachable, Unsure
 from handlers.errors import Trouble, receipt, trouble
 
 
@@ -46,7 +46,7 @@ def says(code: int, description: str, **parameters: Any) -> httpx.Response:
         (says(403, "Forbidden: user is deactivated"), Trouble.BLOCKED, Unreachable),
         (says(400, "Bad Request: chat not found"), Trouble.NEVER_STARTED, Unreachable),
         (says(400, "Bad Request: PEER_ID_INVALID"), Trouble.NEVER_STARTED, Unreachable),
-        (says(400, "Bad Request: group upgraded", migrate_to_chat_id=-100), Trouble.MIGRATED, Failed),
+        (says(400, "Bad Request: group upgraded", migrate_to_chat_id=-100), Trouble.MIGRATED, Moved(-100)),
         (says(400, "Bad Request: message is not modified: the same"), Trouble.NOT_MODIFIED, Failed),
         (says(400, "Bad Request: message to edit not found"), Trouble.GONE, Failed),
         (says(400, "Bad Request: query is too old and so on"), Trouble.GONE, Failed),

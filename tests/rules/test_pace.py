@@ -54,3 +54,10 @@ def test_an_open_tag_is_closed_and_opened_anew() -> None:
     assert first.endswith("</b>")
     assert second.startswith("<b>")
     assert second.endswith("</b> end")
+
+
+def test_a_group_is_written_to_less_often_than_a_chat() -> None:
+    assert Pace().group_gap == timedelta(seconds=3)
+    assert Pace(in_a_chat=0.2).group_gap == timedelta(seconds=5)
+    assert Pace(in_a_group=0).group_gap == Pace().chat_gap
+    assert UNLIMITED.group_gap == timedelta()

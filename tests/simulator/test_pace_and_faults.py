@@ -128,3 +128,20 @@ async def test_a_spent_fault_is_gone_and_one_can_be_removed(api: Api, sim: Sim, 
     left = await sim.get("/sim/faults")
     assert [fault["kind"] for fault in left] == ["slow"]
     assert await sim.delete(f"/sim/faults/{left[0]['number']}") == []
+
+
+async def test_a_group_that_becomes_a_supergroup_takes_words_under_its_new_number_alone(
+    api: Api, sim: Sim, worker: SimPerson
+) -> None:
+    group = await sim.group("Team North", worker, privacy=False)
+    api.telegram.updates.drop_all()
+    became = await group.upgraded()
+    words = "group chat was upgraded to a supergroup chat"
+    body = await api.refused(400, f"Bad Request: {words}", "sendMessage", chat_id=group.id, text="x")
+    assert body["parameters"] == {"migrate_to_chat_id": became.id}
+    await api.call("sendMessage", chat_id=became.id, text="here")
+    await became.sees("here")
+    told = [update["message"] for update in await api.updates()]
+    assert [message.get("migrate_to_chat_id") for message in told] == [became.id, None]
+    assert told[1]["migrate_from_chat_id"] == group.id
+    assert told[1]["chat"]["type"] == "supergroup"

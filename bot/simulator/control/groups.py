@@ -17,7 +17,7 @@ from bot.simulator.control.asking import (
     wait_as_asked,
 )
 from bot.simulator.control.people import sent
-from bot.simulator.groups import add_group, group_called
+from bot.simulator.groups import add_group, group_called, upgrade
 from bot.simulator.model import Chat, Json
 from bot.simulator.views import chat_view
 
@@ -29,7 +29,7 @@ def group_json(chat: Chat) -> Json:
 
 @answered
 async def _groups(request: Request) -> Any:
-    return [group_json(chat) for chat in telegram_of(request).chats.values() if chat.kind == "group"]
+    return [group_json(chat) for chat in telegram_of(request).chats.values() if chat.is_group]
 
 
 @answered
@@ -51,6 +51,12 @@ async def _say_in_group(request: Request) -> Any:
         raise people.refused("this person is not in the group", 409)
     reply = number(body, "reply_to") if body.get("reply_to") is not None else None
     return sent(telegram, person, people.say(telegram, person, text(body, "text"), chat, reply))
+
+
+@answered
+async def _upgrade(request: Request) -> Any:
+    telegram = telegram_of(request)
+    return group_json(upgrade(telegram, group_called(telegram, request.path_params["group"])))
 
 
 @answered
@@ -76,6 +82,7 @@ ROUTES = [
     Route("/sim/groups", _groups, methods=["GET"]),
     Route("/sim/groups", _add_group, methods=["POST"]),
     Route(f"{_GROUP}/say", _say_in_group, methods=["POST"]),
+    Route(f"{_GROUP}/upgrade", _upgrade, methods=["POST"]),
     Route(f"{_GROUP}/chat", _group_chat, methods=["GET"]),
     Route("/sim/files/{file}", _file, methods=["GET"]),
 ]

@@ -41,7 +41,7 @@ async def _state(request: Request) -> Any:
     return {
         "bot": {"name": telegram.bot.first_name, "username": telegram.bot.username},
         "people": [person_json(telegram, person) for person in telegram.people.values()],
-        "groups": [group_json(chat) for chat in telegram.chats.values() if chat.kind == "group"],
+        "groups": [group_json(chat) for chat in telegram.chats.values() if chat.is_group],
         "clock": _clock_json(telegram),
         "knows_reminders": backstage_of(request).next_moment is not None,
         "has_scenes": bool(backstage_of(request).scenes),

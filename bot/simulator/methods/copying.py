@@ -19,7 +19,7 @@ def forward_message(telegram: Telegram, given: Json) -> Json:
     chat = telegram.chat_to_write_in(given["chat_id"])
     source = _source(telegram, given, "forward")
     origin = {"type": "user", "date": int(source.sent.timestamp()), "sender_user": source.sender.as_api()}
-    telegram.pace.take(chat.id, chat.kind == "group")
+    telegram.pace.take(chat.id, chat.is_group)
     message = telegram.post(
         chat,
         telegram.bot,
@@ -39,7 +39,7 @@ def copy_message(telegram: Telegram, given: Json) -> Json:
     if source.content and "caption" in given:
         words, entities = caption_of(given)
     markup, answered = markup_of(given), reply_to(chat, given)
-    telegram.pace.take(chat.id, chat.kind == "group")
+    telegram.pace.take(chat.id, chat.is_group)
     message = telegram.post(
         chat,
         telegram.bot,

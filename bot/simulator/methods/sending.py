@@ -40,7 +40,7 @@ def _send(telegram: Telegram, given: Json, words: str, entities: list[Entity], c
     chat = telegram.chat_to_write_in(given["chat_id"])
     markup = markup_of(given)
     answered = reply_to(chat, given)
-    telegram.pace.take(chat.id, chat.kind == "group")
+    telegram.pace.take(chat.id, chat.is_group)
     message = telegram.post(
         chat,
         telegram.bot,
