@@ -1,12 +1,12 @@
 """Audit lines: added by services, sealed in the order in which they are found, never changed afterwards."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Audit
+from storage.tables import Audit, Person
 
 _AT_ONCE = 1000
 
@@ -45,3 +45,25 @@ async def sealed(session: AsyncSession, since: datetime | None = None) -> AsyncI
         if len(found) < _AT_ONCE:
             return
         number = found[-1].number or 0
+
+
+async def newest(session: AsyncSession) -> int:
+    """The highest id of any line, sealed or not; 0 where there is none."""
+    return (await session.exec(select(func.max(Audit.id)))).one() or 0
+
+
+async def lines_since(session: AsyncSession, floor: int, team_ids: Collection[int]) -> int:
+    """How many lines with an id above `floor` are by people of these teams, by whoever reaches over teams,
+    or by nobody (the command line). A look along the newest lines, by their key."""
+    mover = or_(
+        col(Audit.person_id).is_(None),
+        col(Person.team_id).in_(team_ids),
+        col(Person.role).not_in(("worker", "manager")),
+    )
+    found = await session.exec(
+        select(func.count())
+        .select_from(Audit)
+        .outerjoin(Person, col(Person.id) == Audit.person_id)
+        .where(col(Audit.id) > floor, mover)
+    )
+    return found.one()

@@ -1,46 +1,30 @@
 """The board page: read-only, entered by a one-time link, checked anew at every request."""
 
-from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.clock import Clock
-from bot.rules.dates import show_date, show_day
 from bot.rules.errors import NotAllowed
-from bot.services import watching, web_keys
+from bot.services import board_changes, watching, web_keys
+from bot.services.board_changes import Mark
 from bot.services.calendars import subscribed_calendar
 from bot.services.office import Office
 from bot.services.watching import Chosen, Watched
-from bot.texts import board as texts
-from bot.texts.caseload import next_line
 from bot.texts.exports import WORDING
-from bot.texts.html import plain
+from bot.web.live import Ended, Part, Streams
+from bot.web.parts import HERE, PAGES, filled, part_of, values_of
 from storage.database import Database
+from storage.tables import Person
 
 COOKIE = "driftless_board"
-PAGES = {"team": "Team board", "plo": "PLO tracker", "drift": "Drift list"}
-_HERE = Path(__file__).parent
 _HEADERS = {"Permissions-Policy": "camera=(), geolocation=(), microphone=()", "X-Frame-Options": "DENY"}
-
-
-def _shown(day: date | None) -> str:
-    return show_day(day) if day is not None else "–"
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters.update(day=_shown, full_day=show_date)
-    return environment
 
 
 @dataclass(frozen=True)
@@ -51,6 +35,7 @@ class BoardPages:
     office: Office
     clock: Clock
     secure: bool
+    streams: Streams = field(default_factory=Streams)
 
     def routes(self) -> list[BaseRoute]:
         """All routes of the board and the calendar."""
@@ -58,9 +43,10 @@ class BoardPages:
             Route("/board/in/{secret}", self.door, methods=["GET"]),
             Route("/board/in/{secret}", self.enter, methods=["POST"]),
             Route("/board/out", self.leave, methods=["POST"]),
+            Route("/board/live/{name:str}", self.live, methods=["GET"]),
             Route("/board", self.page, methods=["GET"]),
             Route("/board/{name:str}", self.page, methods=["GET"]),
-            Mount("/board-files", StaticFiles(directory=_HERE / "static")),
+            Mount("/board-files", StaticFiles(directory=HERE / "static")),
             Route("/calendar/{secret}.ics", self.calendar, methods=["GET"]),
         ]
 
@@ -94,7 +80,7 @@ class BoardPages:
     async def leave(self, request: Request) -> Response:
         """Ends this browser's session."""
         async with self.database.transaction() as session:
-            await web_keys.leave(session, request.cookies.get(COOKIE, ""), self.clock())
+            await web_keys.leave(session, _secret(request), self.clock())
         answer = self._render("closed.html", why="You have left the board.")
         answer.delete_cookie(COOKIE, path="/board")
         return answer
@@ -104,45 +90,66 @@ class BoardPages:
         name = request.path_params.get("name", "team")
         if name not in PAGES:
             return self._render("closed.html", 404, why="There is no such page.")
-        asked = request.query_params
-        chosen = Chosen(*(asked.get(key, "")[:80] for key in ("team", "worker", "sign")))
-        now = self.clock()
+        chosen, now = _chosen(request), self.clock()
         async with self.database.transaction() as session:
-            person = await web_keys.who_looks(session, request.cookies.get(COOKIE, ""), now)
-            try:
-                watched = (
-                    await watching.watch(session, self.office, person, chosen, now)
-                    if person is not None
-                    else None
-                )
-            except NotAllowed:
-                watched = None
+            person = await web_keys.who_looks(session, _secret(request), now)
+            watched = await self._watched(session, person, chosen, now)
         if watched is None:
             return self._render(
                 "closed.html", 401, why="You aren't signed in here, or your access has ended."
             )
-        values = self._values(name, chosen, watched)
-        part = _ENVIRONMENT.get_template(f"{name}.html").render(values)
-        tag = f'"{sha256(part.encode()).hexdigest()[:32]}"'
-        if "part" in asked:
-            if request.headers.get("if-none-match") == tag:
-                return Response(status_code=304, headers={"ETag": tag, **_HEADERS})
-            return HTMLResponse(part, headers={"ETag": tag, **_HEADERS})
+        values = values_of(self.office, name, chosen, watched)
+        part = part_of(values)
+        if "part" in request.query_params:
+            headers = {"ETag": f'"{part.tag}"', **_HEADERS}
+            if request.headers.get("if-none-match") == headers["ETag"]:
+                return Response(status_code=304, headers=headers)
+            return HTMLResponse(part.html, headers=headers)
         moment = now.astimezone(self.office.zone)
-        return self._render("page.html", **values, part=part, tag=tag, checked=f"{moment:%H:%M}")
+        return self._render("page.html", **values, part=part, checked=f"{moment:%H:%M}")
 
-    def _values(self, name: str, chosen: Chosen, watched: Watched) -> dict[str, Any]:
-        return {
-            "name": name,
-            "pages": PAGES,
-            "chosen": chosen,
-            "watched": watched,
-            "columns": [(key, " ".join(heading.split())) for key, heading in texts.COLUMNS],
-            "late": texts.LATE_FIGURES,
-            "coming": lambda found: plain(next_line(found, watched.board.today, self.office.zone)),
-            "long_lines": texts.long_lines(watched.board.total),
-            "trend": texts.trend_sentence(watched.summary.weeks) if watched.summary else "",
-        }
+    async def _watched(
+        self, session: AsyncSession, person: Person | None, chosen: Chosen, now: datetime
+    ) -> Watched | None:
+        """What this person may see; None where that is nothing (any more)."""
+        if person is None:
+            return None
+        try:
+            return await watching.watch(session, self.office, person, chosen, now)
+        except NotAllowed:
+            return None
+
+    async def live(self, request: Request) -> Response:
+        """Tells an open page what has changed as long as access holds; 503 where too many are open."""
+        name, secret = request.path_params["name"], _secret(request)
+        async with self.database.transaction() as session:
+            allowed = await web_keys.who_looks(session, secret, self.clock()) is not None
+        if name not in PAGES or not allowed:
+            return PlainTextResponse("Nothing is told here.\n", 404 if allowed else 401)
+        if self.streams.full(secret):
+            return PlainTextResponse("Too many are open. The page asks by itself.\n", 503)
+        have = request.headers.get("last-event-id", request.query_params.get("have", ""))
+        return self.streams.stream(secret, have, _Look(self, secret, name, _chosen(request)))
+
+    async def part(
+        self, secret: str, name: str, chosen: Chosen, since: Mark | None
+    ) -> tuple[Part | None, Mark]:
+        """What the page shows now, and where it stands; no part where nothing has moved since.
+
+        Raises Ended where the secret no longer opens it, or opens nothing.
+        """
+        now = self.clock()
+        async with self.database.transaction() as session:
+            person = await web_keys.who_looks(session, secret, now)
+            if person is None:
+                raise Ended
+            if since is not None and not await board_changes.moved(session, person, since):
+                return None, since
+            mark = await board_changes.mark(session, person)
+            watched = await self._watched(session, person, chosen, now)
+        if watched is None:
+            raise Ended
+        return part_of(values_of(self.office, name, chosen, watched)), mark
 
     async def calendar(self, request: Request) -> Response:
         """The private calendar behind an address that nobody can guess."""
@@ -158,7 +165,28 @@ class BoardPages:
         headers = dict(_HEADERS)
         if self.secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        return HTMLResponse(_ENVIRONMENT.get_template(template).render(values), status, headers=headers)
+        return HTMLResponse(filled(template, **values), status, headers=headers)
 
 
-_ENVIRONMENT = _templates()
+def _secret(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+def _chosen(request: Request) -> Chosen:
+    return Chosen(*(request.query_params.get(key, "")[:80] for key in ("team", "worker", "sign")))
+
+
+@dataclass
+class _Look:
+    """One browser's looks at one page."""
+
+    pages: BoardPages
+    secret: str
+    name: str
+    chosen: Chosen
+    mark: Mark | None = None
+
+    async def __call__(self, *, closely: bool) -> Part | None:
+        since = None if closely else self.mark
+        found, self.mark = await self.pages.part(self.secret, self.name, self.chosen, since)
+        return found

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.board import BoardPages
 from bot.web.health import Health, Pulse
+from bot.web.live import Streams
 from handlers.context import BotApplication, Resources
 from handlers.intake import ALLOWED
 from handlers.webhook import PATH, secret_of, webhook_route
@@ -31,8 +32,9 @@ async def web_part(
     if settings.web_port is None:
         yield None
         return
-    app = build_web(_routes(settings, application, resources, pulse))
-    async with serving(app, settings.web_host, settings.web_port) as port:
+    streams = Streams()
+    app = build_web(_routes(settings, application, resources, pulse, streams))
+    async with serving(app, settings.web_host, settings.web_port, streams.close) as port:
         if settings.by_webhook:
             await application.bot.set_webhook(
                 f"{settings.web_address}{PATH}",
@@ -44,12 +46,12 @@ async def web_part(
 
 
 def _routes(
-    settings: Settings, application: BotApplication, resources: Resources, pulse: Pulse
+    settings: Settings, application: BotApplication, resources: Resources, pulse: Pulse, streams: Streams
 ) -> Sequence[BaseRoute]:
     pause = timedelta(seconds=max(60.0, _MISSED_TICKS * settings.tick_seconds))
     routes: list[BaseRoute] = [*Health(resources.database, resources.clock, pulse, pause).routes()]
     secure = settings.web_address.startswith("https://")
-    routes += BoardPages(resources.database, resources.office, resources.clock, secure).routes()
+    routes += BoardPages(resources.database, resources.office, resources.clock, secure, streams).routes()
     if settings.by_webhook:
         routes.append(webhook_route(application, resources, settings.bot_token))
     return routes
