@@ -10,6 +10,7 @@ from bot.services import (
     hours,
     practice,
     progress,
+    rosters,
     supervision,
     supervision_sessions,
     weekly,
@@ -36,6 +37,7 @@ async def plan(database: Database, office: Office, now: datetime) -> None:
         await supervision_sessions.plan_questions(session, office, now)
         await practice.plan_digests(session, office, now)
         await weekly.plan(session, office, now)
+        await rosters.plan(session, office, now)
         await broadcasting.launch_due(session, now)
         await progress.plan_progress(session, now)
         await hours.hold_back(session, office, now)

@@ -18,6 +18,7 @@ from bot.services import (
     practice,
     preferences,
     reaching,
+    rosters,
     supervision_sessions,
     weekly,
 )
@@ -32,6 +33,7 @@ from bot.texts import packs as pack_texts
 from bot.texts import practice as practice_texts
 from bot.texts import preferences as preference_texts
 from bot.texts import reminders as reminder_texts
+from bot.texts import rosters as roster_texts
 from bot.texts.html import plain
 from bot.texts.reply import Say
 from storage import actions, cases, hearing, leaves, people, requests, sessions, visits
@@ -259,6 +261,15 @@ async def _weekly(
     return board_texts.weekly(found) if found.board.total != Figures() else None
 
 
+async def _roster(
+    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    if person.role != "manager" or person.team_id != message.subject_id:
+        return None
+    found = await rosters.roster_of(session, person, message.subject_id)
+    return None if found.checked_since(rosters.month_began(office, now)) else Say(*roster_texts.roster(found))
+
+
 async def _unreachable(
     session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
 ) -> Say | None:
@@ -294,6 +305,7 @@ _RENDERERS: dict[str, _Render] = {
     "event-changed": _event_changed,
     reaching.LOST: _unreachable,
     "weekly": _weekly,
+    rosters.KIND: _roster,
     supervision_sessions.KIND: _session,
     supervision_sessions.UNRECORDED: _unrecorded,
     preferences.ASK: _leave,

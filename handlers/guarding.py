@@ -19,7 +19,7 @@ MARK = "\u2060withheld"
 """Stands in the place of what was typed: MARK, the kinds, and the entry of an emergency if there was one."""
 _MESSAGES = ("message", "edited_message")
 _TYPED = ("text", "caption")
-_JOINING = re.compile(r"/start(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
+_JOINING = re.compile(r"/(?:start|code)(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _NO_ENTRY = "-"
 _DETAILS = {"contact": "phone", "location": "address", "venue": "address"}

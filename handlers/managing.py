@@ -6,7 +6,7 @@ from bot.conversations.actions import action_in_one
 from bot.conversations.announcing import announcement_in_one
 from bot.conversations.engine import Onward, Talk
 from bot.conversations.registry import FLOWS
-from bot.rules.access import reach, require, require_manager
+from bot.rules.access import reach, require
 from bot.services import progress, supervision
 from bot.texts import broadcasts as announcement_texts
 from bot.texts import supervision as texts
@@ -51,9 +51,3 @@ async def announcements(talk: Talk, _said: Incoming) -> list[Reply]:
     found = await broadcasts.latest_of(talk.session, talk.person_id)
     shown = [await progress.progress_of(talk.session, one) for one in found]
     return [Say(*announcement_texts.latest(shown, talk.office.zone))]
-
-
-async def leaver(talk: Talk, said: Incoming) -> list[Reply]:
-    """/leaver NAME: ends somebody's access, once it is said who takes over and that one is sure."""
-    require_manager(talk.person.role, "people")
-    return await FLOWS.start(talk, "leaver", typed={"who": said.args} if said.args else {})

@@ -28,6 +28,8 @@ class Team(SQLModel, table=True):
     service: str = Field(default="", index=True)
     """The service that the team belongs to; empty where it belongs to none."""
     created_at: datetime
+    roster_checked_at: datetime | None = None
+    """When a manager last said that everybody in the team still belongs there."""
 
 
 class Person(SQLModel, table=True):
@@ -75,6 +77,17 @@ class JoinAttempts(SQLModel, table=True):
     telegram_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     failures: int = 0
     locked_until: datetime | None = None
+
+
+class AdminProof(SQLModel, table=True):
+    """An administrator's one-time code, kept only as its hash, and when their commands were last used."""
+
+    __tablename__ = "admin_proof"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    code_hash: str | None = None
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
 
 
 class Case(SQLModel, table=True):

@@ -11,10 +11,11 @@ from bot.clock import utc_now
 from bot.content.bank_holidays import LAST_YEAR
 from bot.content.faults import BrokenContent
 from bot.content.loading import load_library
+from bot.services.rosters import unchecked
 from bot.settings import Settings
 from storage.database import BadDatabaseUrl, Database
 from storage.migrating import WrongSchema, require_current
-from storage.tables import InboxUpdate
+from storage.tables import InboxUpdate, Team
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ async def _database(settings: Settings) -> list[Check]:
                     )
                 )
             ).one()
+        async with database.transaction() as session:
+            late = await unchecked(session, utc_now())
         outgoing = [Check(*said) for said in await outbox_checks(database, settings, utc_now())]
     except WrongSchema as error:
         return [Check("migrations", False, str(error)), Check(*disk_check(settings))]
@@ -62,12 +65,20 @@ async def _database(settings: Settings) -> list[Check]:
         Check("migrations", True, "the database is at this program's version"),
         Check(*disk_check(settings)),
         *outgoing,
+        _rosters(late),
         Check(
             "inbox",
             owed == 0,
             "nothing is owed" if owed == 0 else f"{owed} replies are owed: is the bot running?",
         ),
     ]
+
+
+def _rosters(late: list[Team]) -> Check:
+    if not late:
+        return Check("rosters", True, "each team's was checked in the last two months, or the team is new")
+    names = ", ".join(team.name for team in late[:10])
+    return Check("rosters", False, f"not checked for two months: {names}. Their managers send /roster")
 
 
 def _content(settings: Settings) -> Check:

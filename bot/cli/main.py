@@ -11,6 +11,7 @@ _COMMANDS: Mapping[str, str] = {
     "audit": "bot.cli.auditing:audit",
     "backup": "bot.cli.backups:backup",
     "calendar": "bot.cli.exporting:calendar",
+    "code": "bot.cli.people:code",
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",

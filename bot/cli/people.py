@@ -1,4 +1,4 @@
-"""driftless invite, leaver and teams: who gets in, who no longer does, and which service a team is of."""
+"""driftless invite, leaver, code and teams: who gets in, who no longer does, which service a team is of."""
 
 import asyncio
 import json
@@ -16,6 +16,7 @@ from bot.rules.errors import NotFound
 from bot.services.importing.known import known_workers
 from bot.services.joining import make_invite, put_in_service
 from bot.services.leaving import Left, leave
+from bot.services.proving import CODE_LASTS, make_code
 from bot.settings import Settings, read_settings
 from storage import people
 
@@ -88,6 +89,26 @@ def _username(settings: Settings) -> str:
         return str(answer.json()["result"]["username"])
     except (httpx.HTTPError, KeyError, ValueError):
         return ""
+
+
+@click.command()
+@click.argument("name")
+@click.option("--team", help="The team, where two have somebody of that name.")
+@click.option("--json", "as_json", is_flag=True)
+def code(name: str, team: str | None, as_json: bool) -> None:
+    """Prints a one-time code that opens an administrator's commands in the chat."""
+    made = asyncio.run(_code(read_settings(), name, team))
+    minutes = int(CODE_LASTS.total_seconds() // 60)
+    if as_json:
+        click.echo(json.dumps({"code": made, "minutes": minutes}))
+        return
+    click.echo(f"Send the bot within {minutes} minutes: /code {made}")
+
+
+async def _code(settings: Settings, name: str, team: str | None) -> str:
+    async with opened(settings.database_url) as database, database.transaction() as session:
+        person = (await known_workers(session)).find(f"{team}/{name}" if team else name)
+        return await make_code(session, person, utc_now())
 
 
 @click.command()

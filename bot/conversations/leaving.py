@@ -2,7 +2,7 @@
 
 from bot.conversations.engine import Draft, Flow, Step, Talk
 from bot.rules.errors import Refusal
-from bot.services import caseload, leaving
+from bot.services import caseload, leaving, proving
 from bot.texts import leaving as texts
 from bot.texts.html import bold
 from bot.texts.reply import Reply, Say, rows
@@ -65,6 +65,7 @@ async def _leaver(talk: Talk, draft: Draft) -> Person:
 
 
 async def _end(talk: Talk, draft: Draft) -> list[Reply]:
+    await proving.require_fresh(talk.session, talk.person, talk.now)
     leaver = await _leaver(talk, draft)
     taker = await people.person_by_id(talk.session, int(draft["taker"])) if draft["taker"] else None
     done = await leaving.leave(talk.session, talk.office, leaver, taker, talk.now, by=talk.person.id)

@@ -72,7 +72,7 @@ COMMANDS: Mapping[str, Thing] = {
     "handover": "allocation",
     **_all_about("actions-given", "action announce announcements"),
     "questions": "questions",
-    "leaver": "people",
+    **_all_about("people", "leaver roster code"),
 }
 """What each command is about: a role without any reach for it is refused before the command is looked at.
 
@@ -94,6 +94,7 @@ BUTTONS: Mapping[str, Thing] = {
     "req": "decisions",
     "lv": "decisions",
     "hand": "allocation",
+    **_all_about("people", "ros rosok rosbye"),
     **_all_about("actions-given", "actc actw"),
     **_all_about("board", "team trend figures bdoff pack seshld sesok sespln"),
 }

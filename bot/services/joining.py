@@ -36,7 +36,13 @@ class NotJoined:
     reason: str
 
 
-def _hash(code: str) -> str:
+def new_code() -> str:
+    """A code that reads well aloud: twice five letters and digits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2))
+
+
+def code_hash(code: str) -> str:
+    """What is kept of a code, however it was typed."""
     tidy = code.strip().upper().replace("-", "").replace(" ", "")
     return hashlib.scrypt(tidy.encode(), salt=b"driftless-invite", n=2**13, r=8, p=1).hex()
 
@@ -46,10 +52,10 @@ async def make_invite(
 ) -> str:
     """A new one-time code for this role and team (made if it is new); only its hash is kept."""
     team = await people.team_named(session, team_name) or await people.add_team(session, team_name, now)
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2))
+    code = new_code()
     assert team.id is not None
     session.add(
-        Invite(code_hash=_hash(code), role=role, team_id=team.id, expires_at=now + valid, created_at=now)
+        Invite(code_hash=code_hash(code), role=role, team_id=team.id, expires_at=now + valid, created_at=now)
     )
     await note(session, None, f"invited {role}", f"team {team.id}", now)
     return code
@@ -76,7 +82,7 @@ async def join(
     tries = await people.join_attempts(session, telegram_id)
     if tries.locked_until is not None and now < tries.locked_until:
         return NotJoined("Too many wrong codes. Try again in an hour, or ask your manager for a new one.")
-    invite = await people.invite_by_hash(session, _hash(code))
+    invite = await people.invite_by_hash(session, code_hash(code))
     reason = _why_not(invite, now)
     if invite is None or reason:
         tries.failures = (0 if tries.locked_until else tries.failures) + 1

@@ -8,7 +8,16 @@ from storage import outbox, people
 from storage.tables import Person
 
 LOST = "unreachable"
-_NOT_IN_A_DIGEST = ("broadcast", "decision", "event-changed", "handover", "request", "visit-check", LOST)
+_NOT_IN_A_DIGEST = (
+    "broadcast",
+    "decision",
+    "event-changed",
+    "handover",
+    "request",
+    "roster",
+    "visit-check",
+    LOST,
+)
 """Kinds that a digest doesn't say; all others are put away in its favour."""
 
 

@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("figures", "Figures for the improvement board"),
         ("handover", "Move a case or a caseload"),
         ("leaver", "End somebody's access"),
+        ("roster", "Who is in my team, once a month"),
         ("topics", "Browse the guidance"),
         ("checklist", "Tick off a checklist"),
         ("glossary", "What an abbreviation means"),
@@ -83,7 +84,12 @@ COMMANDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 COMMANDS["head-of-service"] = COMMANDS["manager"]
-COMMANDS["admin"] = (("leaver", "End somebody's access"), *COMMANDS["practice-lead"][1:])
+COMMANDS["admin"] = (
+    ("leaver", "End somebody's access"),
+    ("roster", "Who is in which team"),
+    ("code", "Show a code from the server: opens the two above"),
+    *COMMANDS["practice-lead"][1:],
+)
 STRANGERS: tuple[tuple[str, str], ...] = (("start", "Join with a code"), ("help", "What this is"))
 
 HOW_TO_JOIN = (

@@ -24,6 +24,7 @@ _HEADLINES = {
     "request": "A worker asks for your agreement.",
     "decision": "Your manager has answered your request.",
     "handover": "A case is yours now.",
+    "roster": "Does everybody in your team still belong there?",
     "visit-check": "Did a visit that was planned take place?",
     "event-changed": "An entry on one of your cases was changed.",
 }

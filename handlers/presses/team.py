@@ -7,7 +7,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require
 from bot.services import casework
 from bot.texts.reply import Reply
-from handlers import packs, team, web
+from handlers import packs, rosters, team, web
 from handlers.presses.parsing import Press, id_of
 from handlers.responding import Incoming, TalkAct
 
@@ -38,7 +38,15 @@ def _as_typed(act: TalkAct) -> Press:
 
 _NOTHING_SAID = Incoming(account=0, first_name="", text="", args="", pressed=True, private=True)
 
+
+async def _roster_right(talk: Talk, rest: list[str]) -> list[Reply]:
+    return await rosters.confirm(talk, id_of(rest[0]), rest[1])
+
+
 VERBS: dict[str, Press] = {
+    "ros": _on_id(rosters.of_team),
+    "rosok": _roster_right,
+    "rosbye": _as_typed(rosters.leaver),
     "actc": _action_on_case,
     "team": _as_typed(team.team),
     "trend": _as_typed(team.trend),
