@@ -32,8 +32,9 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.rules.references import ReferencePattern
-from bot.services import auditing, digests, editions, following, web_keys
-from bot.services.office import Office
+from bot.services import auditing, digests, editions
+from bot.services.office import Notice, Office
+from bot.services.purging import purge
 from bot.services.reconciling import reconcile
 from bot.settings import Settings
 from bot.texts.html import esc
@@ -58,8 +59,6 @@ from handlers.context import BotApplication, BotContext, Resources
 from handlers.intake import PerPersonProcessor, poll, resume
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
-from storage import editions as kept_editions
-from storage import inbox, questions, shown
 from storage.database import Database
 from storage.replicas import Replica
 from storage.tables import Person
@@ -71,8 +70,6 @@ _UPGRADED = filters.StatusUpdate.MIGRATE
 LEAD_EVERY = 3.0
 """Seconds between looks at who leads: a dead leader is followed within 15 s."""
 RESUME_EVERY = timedelta(minutes=1)
-INBOX_KEPT_FOR = timedelta(days=2)
-QUESTIONS_KEPT_FOR = timedelta(days=365)
 
 COMMANDS: dict[str, TalkAct] = {
     "help": joining.help_me,
@@ -122,6 +119,7 @@ def build_office(settings: Settings) -> Office:
         zone=settings.zone,
         references=ReferencePattern(settings.case_reference_pattern),
         web_address=settings.web_address.rstrip("/") if settings.web_port is not None else "",
+        notice=Notice(settings.run_by, settings.privacy_contact, settings.retention),
     )
 
 
@@ -193,6 +191,7 @@ class Running:
         """Ends only when cancelled, or with the error that stops all polling."""
         self._planning = asyncio.Lock()
         self._reconciled_on: date | None = None
+        self._purged_on: date | None = None
         self._sending = asyncio.Lock()
         self._under_way: set[asyncio.Task[object]] = set()
         bot = application.bot
@@ -261,6 +260,7 @@ class Running:
             async with database.transaction() as session:
                 await auditing.seal_new(session)
             self.pulse.planned_at = now
+            await self._purge_nightly(now)
 
     async def dispatch(self) -> int:
         """Sends what is due, at the agreed pace; returns how many messages went out."""
@@ -279,15 +279,18 @@ class Running:
         """As resume(), for what nobody can still be working on."""
         await self.resume(RESUME_EVERY)
 
-    async def tidy(self) -> None:
-        """Forgets finished updates and old questions."""
-        now = self.resources.clock()
-        async with self.resources.database.transaction() as session:
-            await inbox.forget_before(session, now - INBOX_KEPT_FOR)
-            await questions.forget_before(session, now - QUESTIONS_KEPT_FOR)
-            await shown.forget_before(session, now - following.KEPT_FOR)
-            await kept_editions.forget_before(session, now - editions.TOLD_WITHIN)
-            await web_keys.forget(session, now)
+    async def _purge_nightly(self, now: datetime) -> None:
+        """At the start, and then every night; after a long time off it goes on at the next ticks."""
+        today = self.resources.office.today(now)
+        if self._purged_on == today:
+            return
+        try:
+            done = await purge(self.resources.database, self.resources.office, now)
+        except SQLAlchemyError as error:
+            log.warning("the purge is put off: %s", type(error).__name__)
+            return
+        if done.finished:
+            self._purged_on = today
 
     def awaited_at_the_end(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """The job, which stop() then waits for; an error in it is logged."""
@@ -368,7 +371,6 @@ def _schedule(bot: Running, tick_seconds: float) -> AsyncIOScheduler:
         (bot.plan, tick_seconds),
         (bot.dispatch, tick_seconds),
         (bot.resume_late, RESUME_EVERY.total_seconds()),
-        (bot.tidy, 3600),
     )
     for job, seconds in jobs:
         scheduler.add_job(bot.awaited_at_the_end(job), "interval", seconds=seconds)

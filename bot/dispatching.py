@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.counting import MESSAGES
 from bot.receipts import Moved, Receipt, Send, Sent, TryLater, Unreachable
-from bot.rendering import render
+from bot.rendering import WITH_PICTURE, render
 from bot.rules.pace import AT_ONCE, UNLIMITED, Pace
 from bot.services import reaching
 from bot.services.office import Office
@@ -158,7 +158,7 @@ class Dispatcher:
             assert flight.receipt is not None
             assert flight.landed_at is not None
             now = flight.landed_at
-            outcomes.append(outcome(flight.row, flight.receipt, now))
+            outcomes.append(_with_picture(flight, outcome(flight.row, flight.receipt, now)))
             MESSAGES.labels(type(flight.receipt).__name__.lower()).inc()
             if isinstance(flight.receipt, TryLater) and flight.receipt.after is not None:
                 until = now + timedelta(seconds=flight.receipt.after)
@@ -224,3 +224,11 @@ class Dispatcher:
             await dispatch.settle(session, self._me, [dispatch.Outcome(row.id or 0, "skipped", now, reason)])
             return None
         return person.telegram_id or 0, as_repeat(words) if row.doubts else words
+
+
+def _with_picture(flight: Flight, became: dispatch.Outcome) -> dispatch.Outcome:
+    """Notes that the words stand under a picture: they are changed in another way than a text."""
+    new = flight.words.picture is not None and flight.words.replaces is None
+    if became.state != "sent" or not new:
+        return became
+    return replace(became, reason=", ".join(filter(None, (became.reason, WITH_PICTURE))))

@@ -35,10 +35,12 @@ from bot.texts import preferences as preference_texts
 from bot.texts import reminders as reminder_texts
 from bot.texts import rosters as roster_texts
 from bot.texts.html import plain
-from bot.texts.reply import Say
+from bot.texts.reply import Chart, Say
 from storage import actions, cases, hearing, leaves, people, requests, sessions, visits
 from storage.tables import OutgoingMessage, Person
 
+WITH_PICTURE = "with a picture"
+"""Why a sent message's words stand under a picture: its row's reason says so."""
 HANDOVER_DAYS = 10
 """How many working days a handover card looks ahead."""
 
@@ -110,11 +112,20 @@ async def _edit(
     sent = await hearing.message_by_id(session, message.subject_id)
     if sent is None or sent.message_id is None:
         return None
+    if too_old_to_name(office, sent, now):
+        under = Chart("kept", {}) if WITH_PICTURE in sent.reason else None
+        return Say(reminder_texts.forgotten(sent.settled_at, office), picture=under, replaces=sent.message_id)
     words = await _as_it_may_be_seen(session, office, person, sent, now)
     if words is not None:
         return replace(words, replaces=sent.message_id)
     text = await _what_became(session, office, person, sent)
     return Say(text, replaces=sent.message_id)
+
+
+def too_old_to_name(office: Office, sent: OutgoingMessage, now: datetime) -> bool:
+    """Whether references have left this message, or are about to."""
+    before = office.notice.retention.cut_off("references", now)
+    return before is not None and sent.settled_at is not None and sent.settled_at < before
 
 
 async def _what_became(session: AsyncSession, office: Office, person: Person, sent: OutgoingMessage) -> str:

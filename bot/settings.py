@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.rules.references import DEFAULT_PATTERN, ReferencePattern, UnsafePattern
+from bot.rules.retention import KINDS, KindName, Retention, fault_of
+
+_KEPT: dict[str, KindName] = {f"keep_{name}_days": name for name in KINDS}
 
 
 class BadSettings(Exception):
@@ -39,6 +42,18 @@ class Settings(BaseSettings):
     web_port: int | None = Field(default=None, ge=0, le=65535)
     web_address: str = ""
     ping_url: str = ""
+    run_by: str = "your council"
+    privacy_contact: str = "your administrator"
+    keep_questions_days: int = KINDS["questions"].default
+    keep_shown_days: int = KINDS["shown"].default
+    keep_notices_days: int = KINDS["notices"].default
+    keep_inbox_days: int = KINDS["inbox"].default
+    keep_dialogues_days: int = KINDS["dialogues"].default
+    keep_references_days: int = KINDS["references"].default
+    keep_sent_days: int = KINDS["sent"].default
+    keep_web_keys_days: int = KINDS["web_keys"].default
+    keep_closed_cases_days: int = KINDS["closed_cases"].default
+    keep_audit_days: int = KINDS["audit"].default
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -72,6 +87,14 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from None
         return value
 
+    @field_validator(*_KEPT)
+    @classmethod
+    def _long_enough(cls, value: int, info: ValidationInfo) -> int:
+        fault = fault_of(_KEPT[info.field_name or ""], value)
+        if fault:
+            raise ValueError(fault)
+        return value
+
     @field_validator("web_address")
     @classmethod
     def _whole_address(cls, value: str) -> str:
@@ -84,6 +107,20 @@ class Settings(BaseSettings):
         if self.by_webhook and (self.web_port is None or not self.web_address):
             raise ValueError("UPDATES=webhook needs WEB_PORT and WEB_ADDRESS as well")
         return self
+
+    @model_validator(mode="after")
+    def _references_go_first(self) -> Self:
+        if self.keep_sent_days <= max(self.keep_references_days, self.keep_notices_days):
+            raise ValueError(
+                "KEEP_SENT_DAYS must be more than KEEP_REFERENCES_DAYS and KEEP_NOTICES_DAYS: "
+                "a message is changed, and a note is known to be told, while that it was sent is known"
+            )
+        return self
+
+    @property
+    def retention(self) -> Retention:
+        """How long each kind of row is kept."""
+        return Retention({name: getattr(self, setting) for setting, name in _KEPT.items()})
 
     @property
     def by_webhook(self) -> bool:

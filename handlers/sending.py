@@ -71,7 +71,7 @@ async def _change(bot: ExtBot[None], chat_id: int, message_id: int, words: Say) 
     """Changes a message that was sent before; one that is gone or says so already is as good as changed."""
     markup = keyboard(words.buttons)
     try:
-        if words.file is not None:
+        if words.file is not None or words.picture is not None:
             await bot.edit_message_caption(
                 chat_id, message_id, caption=words.text, parse_mode=ParseMode.HTML, reply_markup=markup
             )

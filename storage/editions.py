@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, insert
+from sqlalchemy import delete, insert
 from sqlmodel import col, exists, func, literal, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -64,11 +64,3 @@ async def unsaid(session: AsyncSession, person_id: int, today: datetime) -> list
         .order_by(col(EntryNotice.changed_at), col(EntryNotice.id))
     )
     return list(found.all())
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> int:
-    """Removes notes from before `moment`, told or not; returns how many."""
-    gone: CursorResult[Any] = await session.exec(
-        delete(EntryNotice).where(col(EntryNotice.changed_at) < moment)
-    )
-    return gone.rowcount

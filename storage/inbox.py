@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -44,13 +44,3 @@ async def mark_replied(session: AsyncSession, update_id: int, now: datetime) -> 
         .where(col(InboxUpdate.update_id) == update_id)
         .values(replied_at=now, replies=None, payload=None)
     )
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> int:
-    """Removes finished updates received before `moment`; returns how many."""
-    gone: CursorResult[Any] = await session.exec(
-        delete(InboxUpdate).where(
-            col(InboxUpdate.replied_at).is_not(None), col(InboxUpdate.received_at) < moment
-        )
-    )
-    return gone.rowcount

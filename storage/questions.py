@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,9 +20,3 @@ async def asked_since(session: AsyncSession, moment: datetime) -> Sequence[Quest
         select(Question).where(col(Question.asked_at) >= moment).order_by(col(Question.id))
     )
     return found.all()
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> int:
-    """Removes questions asked before `moment`; returns how many."""
-    gone: CursorResult[Any] = await session.exec(delete(Question).where(col(Question.asked_at) < moment))
-    return gone.rowcount

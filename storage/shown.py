@@ -1,9 +1,8 @@
 """Which entry a person was shown, and when: ids only, never what was asked."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,9 +26,3 @@ async def latest(session: AsyncSession, person_id: int, since: datetime) -> Show
         .limit(1)
     )
     return (await session.exec(wanted)).first()
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> int:
-    """Removes what was shown before `moment`; returns how many."""
-    gone: CursorResult[Any] = await session.exec(delete(ShownEntry).where(col(ShownEntry.shown_at) < moment))
-    return gone.rowcount

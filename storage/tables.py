@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -544,6 +544,18 @@ class Audit(SQLModel, table=True):
     """Its place in the chain, once it is sealed."""
     seal: str | None = None
     """The hash over this line and the seal before it (bot.rules.sealing)."""
+
+
+class AuditAnchor(SQLModel, table=True):
+    """Up to which line the trail was cut off at its beginning; a sealed line of the trail says the same."""
+
+    __tablename__ = "audit_anchor"
+
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    """The last line that was cut off."""
+    seal: str
+    """That line's seal: the first line kept was sealed over it."""
+    cut_at: datetime
 
 
 class ShownEntry(SQLModel, table=True):

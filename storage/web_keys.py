@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, or_, update
+from sqlalchemy import ColumnElement, CursorResult, or_, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,10 +68,3 @@ async def person_of(
         )
     )
     return found.first()
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> None:
-    """Deletes what ended or ran out before this moment."""
-    await session.exec(
-        delete(WebKey).where(or_(col(WebKey.ended_at) < moment, col(WebKey.expires_at) < moment))
-    )

@@ -26,21 +26,31 @@ def verify(head: str | None, as_json: bool) -> int:
     """Goes along the whole chain; exit code 1 where a line was changed, is missing, or was cut off."""
     found, holds_head = asyncio.run(_verify(read_settings(), head))
     fault = f"line {found.fault.number} {found.fault.fault}" if found.fault is not None else ""
-    fault = fault or ("" if holds_head else "the seal given isn't in the trail: its end was cut off")
+    older = f", or it is of a line up to {found.cut}, whose time was over" if found.cut else ""
+    fault = fault or ("" if holds_head else f"the seal given isn't in the trail: its end was cut off{older}")
     if as_json:
-        seen = {"lines": found.lines, "head": found.head, "waiting": found.waiting, "fault": fault}
+        seen = {
+            "lines": found.lines,
+            "head": found.head,
+            "waiting": found.waiting,
+            "cut": found.cut,
+            "fault": fault,
+        }
         click.echo(json.dumps(seen))
     elif fault:
         click.echo(f"driftless: {fault}.", err=True)
     else:
-        click.echo(f"{found.lines} lines hold; {found.waiting} wait for their seal. Head: {found.head}")
+        cut = f" {found.cut} before them were cut off." if found.cut else ""
+        click.echo(f"{found.lines} lines hold; {found.waiting} wait for their seal.{cut} Head: {found.head}")
     return 1 if fault else 0
 
 
 async def _verify(settings: Settings, head: str | None) -> tuple[Verdict, bool]:
     async with opened(settings.database_url) as database, database.transaction() as session:
         found = await verify_trail(session)
+        at = await kept.anchor(session)
         seals = {line.seal async for line in kept.sealed(session)} if head else set()
+        seals |= {at.seal} if at is not None else set()
     return found, not head or head in seals
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
 from bot.cli.machine_checks import disk_check, telegram_checks
-from bot.cli.outbox_checks import LATE, outbox_checks
+from bot.cli.outbox_checks import LATE, outbox_checks, retention_check
 from bot.clock import utc_now
 from bot.content.bank_holidays import LAST_YEAR
 from bot.content.faults import BrokenContent
@@ -51,6 +51,7 @@ async def _database(settings: Settings) -> list[Check]:
             ).one()
         async with database.transaction() as session:
             late = await unchecked(session, utc_now())
+        kept = Check(*await retention_check(database, settings, utc_now()))
         outgoing = [Check(*said) for said in await outbox_checks(database, settings, utc_now())]
     except WrongSchema as error:
         return [Check("migrations", False, str(error)), Check(*disk_check(settings))]
@@ -66,6 +67,7 @@ async def _database(settings: Settings) -> list[Check]:
         Check(*disk_check(settings)),
         *outgoing,
         _rosters(late),
+        kept,
         Check(
             "inbox",
             owed == 0,

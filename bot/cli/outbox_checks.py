@@ -1,8 +1,10 @@
-"""What driftless doctor says about the outbox, the leader, and reminders in step with their clocks."""
+"""What driftless doctor says about the outbox, the leader, reminders in step, and the nightly purge."""
 
 from datetime import datetime, timedelta
 
 from bot.app import build_office
+from bot.rules.retention import KINDS
+from bot.services.purging import overdue
 from bot.services.reconciling import Reconciled, reconcile
 from bot.settings import Settings
 from storage.database import Database
@@ -10,6 +12,8 @@ from storage.reconciling import OutboxCounts, counts
 from storage.replicas import leader_is_there
 
 LATE = timedelta(minutes=10)
+PURGED_WITHIN = timedelta(days=2)
+"""What is overdue for longer than this shows that no purge has run."""
 Said = tuple[str, bool, str]
 """What was looked at, whether it is well, and what was found."""
 
@@ -21,6 +25,17 @@ async def outbox_checks(database: Database, settings: Settings, now: datetime) -
         led = await leader_is_there(session) if database.is_postgresql else None
     reminders = await reconcile(database, build_office(settings), now, mend=False)
     return [_outbox(found), *_leader(led), _reminders(reminders)]
+
+
+async def retention_check(database: Database, settings: Settings, now: datetime) -> Said:
+    """How long each kind is kept, and whether the nightly purge has kept up."""
+    async with database.transaction() as session:
+        late = await overdue(session, settings.retention, now - PURGED_WITHIN)
+    behind = ", ".join(f"{name} {count}" for name, count in late.items() if count)
+    if behind:
+        return "retention", False, f"kept too long: {behind}: is the bot running? Or run driftless purge"
+    lasts = ", ".join(f"{name.replace('_', ' ')} {settings.retention.lasts(name)}" for name in KINDS)
+    return "retention", True, lasts
 
 
 def _outbox(found: OutboxCounts) -> Said:

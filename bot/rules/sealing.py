@@ -37,13 +37,18 @@ def seal_of(line: Line, before: str) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def first_fault(lines: Iterable[tuple[Line, str]]) -> tuple[int, str, Broken | None]:
-    """Goes along sealed lines in their order: how many hold, the last seal, and the first that doesn't."""
-    count, last = 0, FIRST
-    for line, seal in lines:
+def first_fault(
+    lines: Iterable[tuple[Line, str]], after: int = 0, seal: str = FIRST
+) -> tuple[int, str, Broken | None]:
+    """Goes along sealed lines in their order: the last number that holds, its seal, the first that doesn't.
+
+    after, seal: the line before the first one here, where the chain was cut off at its beginning.
+    """
+    count, last = after, seal
+    for line, own in lines:
         if line.number != count + 1:
             return count, last, Broken(count + 1, "is missing")
-        if seal_of(line, last) != seal:
+        if seal_of(line, last) != own:
             return count, last, Broken(line.number, "was changed")
-        count, last = line.number, seal
+        count, last = line.number, own
     return count, last, None

@@ -1,17 +1,13 @@
 """What changed: who was shown an entry, or counts days by it, hears once that its words are others now."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.editions import fingerprint
-from bot.services.following import KEPT_FOR
 from bot.services.office import Office
 from storage import editions
 from storage.tables import EntryEdition, EntryNotice, Person
-
-TOLD_WITHIN = timedelta(days=60)
-"""A note that no digest could bring for so long is dropped."""
 
 
 async def look(session: AsyncSession, office: Office, now: datetime) -> int:
@@ -33,18 +29,21 @@ async def look(session: AsyncSession, office: Office, now: datetime) -> int:
             continue
         if former.fingerprint != print_now:
             if former.signed:
-                notes += await _tell(session, entry.id, entry.title, entry.header.clocks, now)
+                notes += await _tell(session, office, entry.id, entry.title, entry.header.clocks, now)
             former.fingerprint, former.title, former.since = print_now, entry.title, now
         former.signed = signed
     for gone in before.values():
         if gone.signed:
-            notes += await _tell(session, gone.entry, gone.title, (), now)
+            notes += await _tell(session, office, gone.entry, gone.title, (), now)
         await session.delete(gone)
     return notes
 
 
-async def _tell(session: AsyncSession, entry: str, title: str, clocks: tuple[str, ...], now: datetime) -> int:
-    return await editions.tell(session, entry, title, clocks, now - KEPT_FOR, now)
+async def _tell(
+    session: AsyncSession, office: Office, entry: str, title: str, clocks: tuple[str, ...], now: datetime
+) -> int:
+    since = office.notice.retention.cut_off("shown", now) or now
+    return await editions.tell(session, entry, title, clocks, since, now)
 
 
 async def changed_for(

@@ -12,7 +12,6 @@ from bot.services.office import Office
 from storage import shown
 
 FOLLOWS_FOR = timedelta(minutes=10)
-KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What every service needs besides the database: content, calendar, zone and the form of references."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,16 @@ from bot.rules.guidance import Entry
 from bot.rules.library import Library
 from bot.rules.redaction import vocabulary_of
 from bot.rules.references import ReferencePattern
+from bot.rules.retention import Retention
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What /privacy says of this installation: who runs it, whom to ask, how long each kind is kept."""
+
+    run_by: str = "your council"
+    contact: str = "your administrator"
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class Office:
     """The words that may be kept of a question."""
     web_address: str = ""
     """Where people reach the web part; empty where it isn't served."""
+    notice: Notice = field(default_factory=Notice)
 
     @classmethod
     def open(
@@ -34,6 +45,7 @@ class Office:
         zone: ZoneInfo,
         references: ReferencePattern,
         web_address: str = "",
+        notice: Notice | None = None,
     ) -> "Office":
         """An office around checked content."""
         texts = [text for entry in library.guidance.entries for text in _texts(entry)]
@@ -46,7 +58,8 @@ class Office:
             )
             for entry in library.guidance.entries
         )
-        return cls(library, finder, calendar, zone, references, vocabulary_of(texts), web_address)
+        vocabulary = vocabulary_of(texts)
+        return cls(library, finder, calendar, zone, references, vocabulary, web_address, notice or Notice())
 
     @property
     def speaking(self) -> WorkCalendar:

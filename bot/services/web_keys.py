@@ -18,8 +18,6 @@ from storage.tables import Person, WebKey
 LINK_FOR = timedelta(minutes=10)
 SESSION_FOR = timedelta(hours=10)
 """A working day."""
-KEPT_FOR = timedelta(days=30)
-"""How long the rows of what is over are kept."""
 
 
 def _hash(secret: str) -> str:
@@ -110,8 +108,3 @@ async def has_calendar(session: AsyncSession, person: Person, now: datetime) -> 
 async def whose_calendar(session: AsyncSession, secret: str, now: datetime) -> Person | None:
     """Whose calendar this address shows, or None."""
     return await web_keys.person_of(session, "calendar", _hash(secret), now)
-
-
-async def forget(session: AsyncSession, now: datetime) -> None:
-    """Deletes what has long been over."""
-    await web_keys.forget_before(session, now - KEPT_FOR)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.dates import show_date, show_day
 from bot.services.clocks import ClockView
 from bot.services.digests import Digest
+from bot.services.office import Office
 from bot.services.supervision import ShareView
 from bot.texts.clocks import agenda, agenda_buttons, clock_line, clock_title
 from bot.texts.html import bold, esc, italic, lines
@@ -143,6 +144,15 @@ def _closed(view: ClockView, discreet: bool) -> str:
     on = f" on {show_day(view.deadline.closed_on)}" if view.deadline.closed_on is not None else ""
     became = {"ended": "ended", "not-needed": "Not needed"}.get(view.deadline.state, "Done").capitalize()
     return f"✓ {became}{on}: {esc(about)}"
+
+
+def forgotten(sent_at: datetime | None, office: Office) -> str:
+    """In the place of a message whose time is over: when it came, and no reference."""
+    day = f" of {show_date(office.today(sent_at))}" if sent_at is not None else ""
+    lasts = office.notice.retention.lasts("references")
+    return italic(
+        f"A reminder{day}. Case references leave old messages after {lasts}; /today has what stands."
+    )
 
 
 def action_closed(view: ShareView, done_on: date, *, discreet: bool) -> str:

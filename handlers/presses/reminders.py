@@ -3,7 +3,7 @@
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.conversations.reminding import settings_shown
-from bot.rendering import reveal
+from bot.rendering import reveal, too_old_to_name
 from bot.rules.errors import NotFound, Stale
 from bot.rules.preferences import DAYS
 from bot.services import preferences
@@ -19,6 +19,8 @@ async def _show(talk: Talk, rest: list[str]) -> list[Reply]:
     row = await hearing.message_by_id(talk.session, id_of(rest[0]))
     if row is None or row.person_id != talk.person.id:
         raise NotFound("That message isn't there any more.")
+    if too_old_to_name(talk.office, row, talk.now):
+        return [Toast(texts.forgotten(row.settled_at, talk.office), alert=True)]
     words = await reveal(talk.session, talk.office, talk.person, row, talk.now)
     if words is None:
         return [Toast("That is done already."), Edit(texts.NOTHING_LEFT)]

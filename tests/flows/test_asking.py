@@ -1,9 +1,10 @@
 """Asking on: follow-ups, several questions at once, getting clear, and @bot in other chats."""
 
+from datetime import timedelta
+
 from sqlmodel import select
 
-from bot.services import following
-from storage import shown
+from bot.services.purging import purge
 from storage.tables import InboxUpdate, Question, ShownEntry
 from tests.flows.town import Town
 
@@ -101,8 +102,8 @@ async def test_what_was_shown_is_forgotten_after_ninety_days(town: Town) -> None
     now = town.clock()
     async with town.database.transaction() as session:
         assert [row.entry for row in (await session.exec(select(ShownEntry))).all()] == ["icpc"]
-        assert await shown.forget_before(session, now - following.KEPT_FOR) == 0
-        assert await shown.forget_before(session, now) == 1
+    assert "shown" not in (await purge(town.database, town.office, now + timedelta(days=89))).counts
+    assert (await purge(town.database, town.office, now + timedelta(days=91))).counts["shown"] == 1
 
 
 async def _answer(says, sees, text: str) -> str:  # type: ignore[no-untyped-def]

@@ -22,7 +22,7 @@ from tests.flows.town import START, TOKEN
 ROOT = Path(__file__).parents[2]
 NAMES = {
     "telegram", "clock", "updates", "database", "migrations", "disk", "outbox", "leader", "reminders",
-    "inbox", "rosters", "guidance", "holidays",
+    "inbox", "rosters", "guidance", "retention", "holidays",
 }  # fmt: skip
 
 

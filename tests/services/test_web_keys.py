@@ -10,6 +10,7 @@ from bot.services import web_keys
 from bot.services.calendars import subscribed_calendar
 from bot.services.exporting import worker_calendar
 from bot.services.office import Office
+from bot.services.purging import purge
 from bot.texts.exports import WORDING
 from storage import people
 from storage.database import Database
@@ -107,11 +108,12 @@ async def test_a_calendars_address_shows_the_file_until_it_is_replaced_or_switch
             await web_keys.new_calendar(session, lead, clock())
 
 
-async def test_what_is_over_is_forgotten(sqlite: Database, clock: StoppedClock) -> None:
+async def test_what_is_over_is_forgotten(sqlite: Database, office: Office, clock: StoppedClock) -> None:
     async with sqlite.transaction() as session:
         manager = await enrol(session, "Manager", "manager", clock())
         await web_keys.board_link(session, manager, clock())
         calendar = await web_keys.new_calendar(session, manager, clock())
-        await web_keys.forget(session, clock() + timedelta(days=31))
+    assert (await purge(sqlite, office, clock() + timedelta(days=31))).counts == {"web_keys": 1}
+    async with sqlite.transaction() as session:
         assert [key.purpose for key in (await session.exec(select(WebKey))).all()] == ["calendar"]
         assert await web_keys.whose_calendar(session, calendar, clock()) is not None
