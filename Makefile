@@ -37,6 +37,7 @@ bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 	@$(BIN)/python -m tests.bench.calculator
 	@$(BIN)/python -m tests.bench.reminders
 	@$(BIN)/python -m tests.bench.process
+	@$(BIN)/python -m tests.bench.flood
 	@$(BIN)/python -m tests.bench.outbox_size
 
 soak: $(VENV)/.dev ## Long tests: made-up updates by the thousand, kills and faults by the hundred

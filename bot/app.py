@@ -56,7 +56,8 @@ from handlers import (
     web,
 )
 from handlers.context import BotApplication, BotContext, Resources
-from handlers.intake import PerPersonProcessor, poll, resume
+from handlers.intake import poll, resume
+from handlers.lanes import PerPersonProcessor
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
 from storage.database import Database
@@ -69,7 +70,7 @@ _UPGRADED = filters.StatusUpdate.MIGRATE
 """A group tells that it has become a supergroup; the sending follows it, and nothing is said."""
 LEAD_EVERY = 3.0
 """Seconds between looks at who leads: a dead leader is followed within 15 s."""
-RESUME_EVERY = timedelta(minutes=1)
+RESUME_EVERY = timedelta(seconds=20)
 
 COMMANDS: dict[str, TalkAct] = {
     "help": joining.help_me,
@@ -269,11 +270,11 @@ class Running:
 
     async def resume(self, older_than: timedelta = timedelta(0)) -> None:
         """Goes on with what was received so long ago and is not finished: fresher may be in other hands."""
-        if self.pulse.leading:
-            before = self.resources.clock() - older_than
-            count = await resume(self.application, self.resources, before)
-            if count:
-                log.info("%s updates go on where they were left", count)
+        before = self.resources.clock() - older_than
+        own = not self.pulse.leading  # the leader looks after what the dead have left
+        count = await resume(self.application, self.resources, before, own=own)
+        if count:
+            log.info("%s updates go on where they were left", count)
 
     async def resume_late(self) -> None:
         """As resume(), for what nobody can still be working on."""
@@ -334,14 +335,17 @@ async def running(
     pace: Pace = UNLIMITED,
     *,
     polls: bool = True,
+    most_a_minute: int = 0,
 ) -> AsyncIterator[Running]:
     """Runs the bot until the block is left. polls: False where Telegram brings the updates (webhook).
 
+    most_a_minute: updates taken of one person, 0 for any number.
+
     Raises InvalidToken or NetworkError where it can't start, AnotherRuns where SQLite is in use already.
     """
-    resources = Resources(database, office, clock)
-    application = build_application(token, api_url, resources)
     replica = Replica(database)
+    resources = Resources(database, office, clock, replica, most_a_minute)
+    application = build_application(token, api_url, resources)
     await replica.enter()
     try:
         async with application:

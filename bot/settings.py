@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(default=25, ge=0)
     messages_per_chat_second: float = Field(default=1, ge=0)
     messages_per_group_minute: float = Field(default=20, ge=0)
+    updates_per_person_minute: int = Field(default=60, ge=0)
     updates: Literal["polling", "webhook"] = "polling"
     web_host: str = "127.0.0.1"
     web_port: int | None = Field(default=None, ge=0, le=65535)

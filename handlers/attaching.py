@@ -1,7 +1,9 @@
 """A file or picture that somebody is asked for: it goes to the running dialogue, by Telegram's id alone."""
 
 import json
+from datetime import datetime
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
 
 from bot.conversations.announcing import FILE_STEP, FLOW
@@ -11,8 +13,9 @@ from bot.texts.reply import Reply
 from handlers import commands, uploads
 from handlers.context import BotContext
 from handlers.responding import Incoming, member_responds
+from handlers.turns import in_turn
 from storage import dialogues, people
-from storage.tables import Dialogue
+from storage.tables import Dialogue, InboxUpdate
 
 
 async def file(update: Update, context: BotContext) -> None:
@@ -55,11 +58,15 @@ def _sent(update: Update) -> str | None:
 
 
 async def _awaited(update: Update, context: BotContext) -> bool:
+    """As things are once all that the person sent before is done."""
     user = update.effective_user
-    async with context.resources.database.transaction() as session:
+
+    async def look(session: AsyncSession, _row: InboxUpdate, _now: datetime) -> bool:
         person = await people.person_of_account(session, user.id if user is not None else 0)
         found = await dialogues.dialogue_of(session, person.id or 0) if person is not None else None
         return found is not None and _waits_for_file(found)
+
+    return bool(await in_turn(update, context, look))
 
 
 def _waits_for_file(dialogue: Dialogue) -> bool:

@@ -8,7 +8,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
 from bot.services.office import Office
+from handlers.pacing import InlinePace
 from storage.database import Database
+from storage.replicas import Replica
 
 
 class WrittenTo(dict[int, datetime]):
@@ -23,11 +25,14 @@ class WrittenTo(dict[int, datetime]):
 
 @dataclass(frozen=True)
 class Resources:
-    """Built once at start: the database, the office and the clock."""
+    """Built once at start. most_a_minute: updates taken of one person, 0 for any number."""
 
     database: Database
     office: Office
     clock: Clock
+    replica: Replica
+    most_a_minute: int = 0
+    inline_pace: InlinePace = field(default_factory=InlinePace)
     written_to: WrittenTo = field(default_factory=WrittenTo)
 
 

@@ -2,60 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import BaseUpdateProcessor
 
-from handlers.arriving import usable, well_formed
+from bot.counting import UPDATES
 from handlers.context import BotApplication, Resources
 from handlers.errors import seconds_to_wait
 from handlers.guarding import without_personal
+from handlers.lanes import PerPersonProcessor, account_of
+from handlers.pacing import Door, told
+from handlers.reading import read_update
 from storage import inbox
 
 log = logging.getLogger(__name__)
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 POLL_SECONDS = 25
-_AT_ONCE = 256
 _LONGEST_WAIT = 30.0
-
-
-class PerPersonProcessor(BaseUpdateProcessor):
-    """Updates of one person strictly in order, different people at the same time."""
-
-    def __init__(self) -> None:
-        super().__init__(_AT_ONCE)
-        self._last: dict[Hashable, asyncio.Task[Any]] = {}
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to release."""
-
-    async def do_process_update(self, update: object, coroutine: Any) -> None:
-        """Waits for the same person's earlier updates, then handles this one."""
-        person = _person(update)
-        me = asyncio.current_task()
-        before = self._last.get(person)
-        if me is not None:
-            self._last[person] = me
-        try:
-            if before is not None and before is not me:
-                await asyncio.wait([before])
-            await coroutine
-        finally:
-            if self._last.get(person) is me:
-                del self._last[person]
-
-
-def _person(update: object) -> Hashable:
-    user = update.effective_user if isinstance(update, Update) else None
-    return user.id if user is not None else None
 
 
 async def poll(application: BotApplication, resources: Resources) -> None:
@@ -108,55 +75,70 @@ async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
     return received
 
 
-def read_update(received: dict[str, Any], bot: Bot) -> Update | None:
-    """The update, or None for one that the library can't read: it is left out, and logged by its number."""
-    if not well_formed(received):
-        log.error("an update has no sane form; it is left out")
-        return None
-    try:
-        update = Update.de_json(dict(received), bot)
-    except Exception as error:
-        log.error("update %s can't be read: %s", received["update_id"], type(error).__name__)
-        return None
-    if not usable(update):
-        log.error("update %s can't be read: it has values of the wrong kind", received["update_id"])
-        return None
-    return update
-
-
 async def take_in(
     application: BotApplication, resources: Resources, received: Sequence[dict[str, Any]]
 ) -> None:
-    """Keeps updates as they came, but for personal details, and hands on those not known already."""
-    now = resources.clock()
+    """Keeps updates as they came, but for personal details, and hands on those not known already.
+
+    What somebody sends beyond the limit is left out (handlers.pacing).
+    """
     async with resources.database.transaction() as session:
-        today = resources.office.today(now)
-        fresh = []
-        for one in received:
-            as_typed = read_update(one, application.bot)
-            if as_typed is None:
-                continue
-            clean = await without_personal(session, resources.office, one, today)
-            update = as_typed if clean == one else read_update(clean, application.bot)
-            assert update is not None
-            if _typed_elsewhere(update) or await inbox.receive(session, update.update_id, clean, now):
-                fresh.append(update)
-    for update in fresh:
-        await application.update_queue.put(update)
+        door = Door(session, resources.most_a_minute, resources.clock())
+        taken = [await _taken(application, resources, door, one) for one in received]
+    UPDATES.labels("left out").inc(door.left_out)
+    for update in taken:
+        if update is not None:
+            await application.update_queue.put(update)
 
 
-def _typed_elsewhere(update: Update) -> bool:
-    """An inline query is typed in somebody else's chat: nothing of it is kept."""
-    return update.inline_query is not None
+async def _taken(
+    application: BotApplication, resources: Resources, door: Door, received: dict[str, Any]
+) -> Update | None:
+    """The update that is to be worked, kept in the inbox; None where there is nothing to work."""
+    update = read_update(received, application.bot)
+    if update is None:
+        return None
+    if update.inline_query is not None:  # typed in somebody else's chat: nothing of it is kept
+        account = update.inline_query.from_user.id
+        taken = resources.inline_pace.takes(account, resources.most_a_minute, door.now)
+        door.left_out += not taken
+        return update if taken else None
+    verdict = await door.verdict(update)
+    if verdict == "leave out":
+        return None
+    today = resources.office.today(door.now)
+    clean = (
+        told(received)
+        if verdict == "tell"
+        else await without_personal(door.session, resources.office, received, today)
+    )
+    if clean != received:
+        update = read_update(clean, application.bot)
+        assert update is not None
+    account_id = account_of(update)
+    fresh = await inbox.receive(door.session, update.update_id, clean, door.now, account_id)
+    return update if fresh else None
 
 
-async def resume(application: BotApplication, resources: Resources, before: datetime) -> int:
-    """Puts back what was received up to then and not finished; returns how many."""
+async def resume(
+    application: BotApplication, resources: Resources, before: datetime, *, own: bool = False
+) -> int:
+    """Puts back what was received up to then, is not finished and not in hand; returns how many.
+
+    own: only what this process was sending the replies of.
+    """
+    held_by = resources.replica.number if own else None
     async with resources.database.transaction() as session:
-        unfinished = await inbox.unfinished(session, before)
-    payloads = [row.payload for row in unfinished if row.payload is not None]
+        unfinished = await inbox.unfinished(session, before, held_by)
+    in_hand = _in_hand(application)
+    payloads = [row.payload for row in unfinished if row.payload is not None and row.update_id not in in_hand]
     readable = [read_update(payload, application.bot) for payload in payloads]
     updates = [update for update in readable if update is not None]
     for update in updates:
         await application.update_queue.put(update)
     return len(updates)
+
+
+def _in_hand(application: BotApplication) -> Collection[int]:
+    processor = application.update_processor
+    return processor.in_hand if isinstance(processor, PerPersonProcessor) else ()

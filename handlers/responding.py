@@ -22,9 +22,11 @@ from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
 from bot.texts.reply import Reply, Say, Toast, from_json, to_json
 from handlers.context import BotContext
 from handlers.guarding import emergency, withheld
+from handlers.pacing import answer_to_flood
 from handlers.sending import NotDelivered, deliver
+from handlers.turns import in_turn
 from storage import inbox, people
-from storage.tables import Person
+from storage.tables import InboxUpdate, Person
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +111,8 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
         await deliver(context.bot, update, replies)
     except NotDelivered:
         log.warning("update %s: Telegram can't be reached; the reply waits", update.update_id)
+        async with context.resources.database.transaction() as session:
+            await inbox.let_go(session, update.update_id)
         return
     now = context.resources.clock()
     if update.effective_chat is not None and replies:
@@ -120,36 +124,37 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
 async def _once(update: Update, context: BotContext, act: Act, said: Incoming) -> Sequence[Reply] | None:
     """The replies; those of the first time for an update seen before; None where nothing is owed."""
     resources = context.resources
-    now = resources.clock()
-    async with resources.database.transaction() as session:
-        await inbox.receive(session, update.update_id, update.to_dict(), now)
-        await session.flush()
-        row = await inbox.locked(session, update.update_id)
-        assert row is not None
-        if row.replied_at is not None:
-            return None
+
+    async def work(session: AsyncSession, row: InboxUpdate, now: datetime) -> Sequence[Reply]:
         if row.handled_at is not None:
             return [from_json(kept) for kept in row.replies or []]
-        person = await people.person_of_account(session, said.account)
-        taken_out = withheld(update) if said.private else None
-        if taken_out is None:
-            replies = await act(session, resources.office, person, said, now)
-        else:
-            await note(session, person.id if person else None, "typed a personal detail", "guard", now)
-            replies = refused(taken_out[0], emergency(resources.office, taken_out[1]))
+        told = answer_to_flood(said.text, resources.most_a_minute, pressed=said.pressed)
+        replies = told or await _effect(session, update, resources.office, act, said, now)
         row.handled_at, row.replies = now, [to_json(reply) for reply in replies]
-    return replies
+        return replies
+
+    return await in_turn(update, context, work)
 
 
-async def _keep(update: Update, context: BotContext, replies: Sequence[Reply]) -> Sequence[Reply]:
-    """Marks an update handled whose own transaction was rolled back."""
-    resources = context.resources
-    async with resources.database.transaction() as session:
-        row = await inbox.locked(session, update.update_id)
-        if row is None:
-            await inbox.receive(session, update.update_id, update.to_dict(), resources.clock())
-            await session.flush()
-            row = await inbox.locked(session, update.update_id)
-        assert row is not None
-        row.handled_at, row.replies = resources.clock(), [to_json(reply) for reply in replies]
-    return replies
+async def _effect(
+    session: AsyncSession, update: Update, office: Office, act: Act, said: Incoming, now: datetime
+) -> Sequence[Reply]:
+    """What the update does, unless the guard took a personal detail out of it."""
+    person = await people.person_of_account(session, said.account)
+    taken_out = withheld(update) if said.private else None
+    if taken_out is None:
+        return await act(session, office, person, said, now)
+    await note(session, person.id if person else None, "typed a personal detail", "guard", now)
+    return refused(taken_out[0], emergency(office, taken_out[1]))
+
+
+async def _keep(update: Update, context: BotContext, replies: Sequence[Reply]) -> Sequence[Reply] | None:
+    """Marks an update handled whose own transaction was rolled back; None if another process has since."""
+
+    async def work(_session: AsyncSession, row: InboxUpdate, now: datetime) -> Sequence[Reply] | None:
+        if row.handled_at is not None:
+            return None
+        row.handled_at, row.replies = now, [to_json(reply) for reply in replies]
+        return replies
+
+    return await in_turn(update, context, work)

@@ -23,7 +23,7 @@ _SERVER_KEEPS_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c 
 """A machine that vanishes is noticed within 9 s; a process that dies, at once."""
 _HELD = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :ours "
-    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    "AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
 
@@ -40,6 +40,11 @@ class Replica:
         self._locks: psycopg.AsyncConnection | None = None
         self._file: sqlite3.Connection | None = None
         self._leads = False
+
+    @property
+    def among_several(self) -> bool:
+        """Whether other processes may share the database."""
+        return self._database.is_postgresql
 
     async def enter(self) -> None:
         """Takes this process's number; raises AnotherRuns where there can be only one process."""

@@ -488,8 +488,32 @@ class InboxUpdate(SQLModel, table=True):
     handled_at: datetime | None = None
     replies: list[dict[str, Any]] | None = _json()
     replied_at: datetime | None = None
+    account: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    """Whose update it is: one account's are worked one at a time, in the order of their numbers."""
+    held_by: int | None = None
+    """The number of the process that is sending the replies."""
 
-    __table_args__ = (Index("ix_inbox_update_open", "replied_at", "update_id"),)
+    __table_args__ = (
+        Index("ix_inbox_update_open", "replied_at", "update_id"),
+        Index("ix_inbox_update_account", "account", "update_id"),
+        Index(
+            "ix_inbox_update_owed",
+            "account",
+            "update_id",
+            sqlite_where=text("replied_at IS NULL"),
+            postgresql_where=text("replied_at IS NULL"),
+        ),
+    )
+
+
+class Flood(SQLModel, table=True):
+    """Somebody who sent more than is taken in a minute; forgotten at a flood that begins a day later."""
+
+    account: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    began_at: datetime
+    """When the first update of this flood was left out; the sender was told then."""
+    last_at: datetime
+    left_out: int = 0
 
 
 class Dialogue(SQLModel, table=True):

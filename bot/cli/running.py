@@ -50,6 +50,7 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
                     settings.tick_seconds,
                     pace,
                     polls=not settings.by_webhook,
+                    most_a_minute=settings.updates_per_person_minute,
                 ) as bot,
                 web_part(settings, bot.application, bot.resources, bot.pulse),
                 pinging(settings.ping_url, database, bot.pulse, clock),

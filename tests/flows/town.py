@@ -65,15 +65,21 @@ def running_from(start: datetime) -> VirtualClock:
 
 @asynccontextmanager
 async def town_at(
-    address: str, office: Office, start: datetime = START, *, strict: bool = True
+    address: str, office: Office, start: datetime = START, *, strict: bool = True, most_a_minute: int = 0
 ) -> AsyncIterator[Town]:
-    """A town with its own simulator; at the end of a strict one the simulator must have refused nothing."""
+    """A town with its own simulator; at the end of a strict one the simulator must have refused nothing.
+
+    most_a_minute: updates taken of one person, 0 for any number.
+    """
     clock = running_from(start)
     app = build_simulator(clock=clock, bot_token=TOKEN)
     database = Database(address)
     async with serve(app) as port:
         url = f"http://127.0.0.1:{port}"
-        async with running(TOKEN, url, database, office, clock, 3600) as bot, Sim(url) as sim:
+        async with (
+            running(TOKEN, url, database, office, clock, 3600, most_a_minute=most_a_minute) as bot,
+            Sim(url) as sim,
+        ):
             yield Town(sim, bot, database, office, clock, url, app.state.telegram)
             assert not strict or not await sim.refusals(), await sim.refusals()
     await database.close()

@@ -59,7 +59,16 @@ async def site_at(
         app, url = telegram if telegram is not None else await stack.enter_async_context(simulator())
         clock = app.state.telegram.clock
         bot = await stack.enter_async_context(
-            running(TOKEN, url, database, office, clock, 3600, polls=not chosen.by_webhook)
+            running(
+                TOKEN,
+                url,
+                database,
+                office,
+                clock,
+                3600,
+                polls=not chosen.by_webhook,
+                most_a_minute=chosen.updates_per_person_minute,
+            )
         )
         await stack.enter_async_context(web_part(chosen, bot.application, bot.resources, bot.pulse))
         sim = await stack.enter_async_context(Sim(url))

@@ -22,7 +22,15 @@ SECRET = {"X-Telegram-Bot-Api-Secret-Token": secret_of(TOKEN)}
 def message(update_id: int, account: int, text: str) -> dict[str, Any]:
     person = {"id": account, "is_bot": False, "first_name": "Worker A"}
     chat = {"id": account, "type": "private", "first_name": "Worker A"}
-    body = {"message_id": update_id, "date": 1_795_000_000, "from": person, "chat": chat, "text": text}
+    body: dict[str, Any] = {
+        "message_id": update_id,
+        "date": 1_795_000_000,
+        "from": person,
+        "chat": chat,
+        "text": text,
+    }
+    if text.startswith("/"):
+        body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
     return {"update_id": update_id, "message": body}
 
 
