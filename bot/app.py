@@ -60,6 +60,7 @@ from handlers.intake import poll, resume
 from handlers.lanes import PerPersonProcessor
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.sending import send
+from handlers.trespass import IN_A_GROUP
 from storage.database import Database
 from storage.replicas import Replica
 from storage.tables import Person
@@ -151,7 +152,7 @@ def _add_handlers(application: BotApplication) -> None:
         MessageHandler(filters.UpdateType.EDITED & private, member_responds(commands.edited))
     )
     application.add_handler(
-        MessageHandler(~private & filters.UpdateType.MESSAGE & ~_UPGRADED, responds(_private_only))
+        MessageHandler(~private & filters.UpdateType.MESSAGES & ~_UPGRADED, responds(_private_only))
     )
     application.add_handler(CommandHandler("start", responds(joining.start)))
     for name, act in COMMANDS.items():
@@ -166,8 +167,9 @@ def _add_handlers(application: BotApplication) -> None:
 
 
 async def _private_only(
-    _session: AsyncSession, _office: Office, _person: Person | None, _said: Incoming, _now: datetime
+    session: AsyncSession, _office: Office, person: Person | None, said: Incoming, now: datetime
 ) -> Sequence[Reply]:
+    await auditing.note(session, person.id if person else None, IN_A_GROUP, f"chat {said.chat}", now)
     return [Say(esc(PRIVATE_ONLY))]
 
 

@@ -9,6 +9,7 @@ from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
 from bot.services import answering, casework, drift, following, practice
 from bot.services.agenda import Agenda, agenda
+from bot.services.auditing import note
 from bot.services.exporting import team_workbook
 from bot.texts import answers, joining
 from bot.texts import caseload as caseload_texts
@@ -20,6 +21,7 @@ from bot.texts.exports import WORDING
 from bot.texts.html import esc
 from bot.texts.reply import Button, Document, Reply, Say, rows
 from handlers.responding import Incoming
+from handlers.trespass import EDITED
 from storage import cases, shown
 
 _SEEN_ENDINGS = ("not-seen", "not seen", "seen not alone", "not alone", "seen alone", "alone", "seen")
@@ -230,6 +232,7 @@ async def unsupported(_talk: Talk, _said: Incoming) -> list[Reply]:
     return [Say(esc(joining.NO_PICTURES), ((Button("Help", "help"),),))]
 
 
-async def edited(_talk: Talk, _said: Incoming) -> list[Reply]:
-    """An edited message has no effect."""
+async def edited(talk: Talk, said: Incoming) -> list[Reply]:
+    """An edited message has no effect but a line in the trail."""
+    await note(talk.session, talk.person_id, EDITED, f"message {said.message}", talk.now)
     return [Say(esc(joining.NO_EDITS))]

@@ -22,8 +22,10 @@ from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
 from bot.texts.reply import Reply, Say, Toast, from_json, to_json
 from handlers.context import BotContext
 from handlers.guarding import emergency, withheld
+from handlers.lanes import account_of
 from handlers.pacing import answer_to_flood
 from handlers.sending import NotDelivered, deliver
+from handlers.trespass import STRANGER, line_about
 from handlers.turns import in_turn
 from storage import inbox, people
 from storage.tables import InboxUpdate, Person
@@ -41,6 +43,8 @@ class Incoming:
     args: str
     pressed: bool
     private: bool
+    chat: int = 0
+    message: int = 0
 
 
 Act = Callable[[AsyncSession, Office, Person | None, Incoming, datetime], Awaitable[Sequence[Reply]]]
@@ -61,6 +65,8 @@ def incoming(update: Update) -> Incoming:
         args=args[0] if args and command.startswith("/") else "",
         pressed=query is not None,
         private=chat is not None and chat.type == "private",
+        chat=chat.id if chat is not None else 0,
+        message=message.message_id if message is not None else 0,
     )
 
 
@@ -83,7 +89,10 @@ def member_responds(act: TalkAct, command: str = "") -> Handler:
         session: AsyncSession, office: Office, person: Person | None, said: Incoming, now: datetime
     ) -> Sequence[Reply]:
         if person is None:
-            return [Toast(HOW_TO_JOIN, alert=True)] if said.pressed else [Say(esc(HOW_TO_JOIN))]
+            if not said.pressed:
+                return [Say(esc(HOW_TO_JOIN))]
+            await note(session, None, STRANGER, f"account {said.account}", now)
+            return [Toast(HOW_TO_JOIN, alert=True)]
         await reaching.back(session, person, now)
         require_for_command(person.role, command)
         return await act(Talk(session, office, person, now), said)
@@ -97,7 +106,12 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
         replies = await _once(update, context, act, said)
     except Refusal as refusal:
         text = esc(str(refusal))
-        replies = await _keep(update, context, [Toast(text, alert=True) if said.pressed else Say(text)])
+        replies = await _keep(
+            update,
+            context,
+            [Toast(text, alert=True) if said.pressed else Say(text)],
+            line_about(refusal, said.text, pressed=said.pressed),
+        )
         UPDATES.labels("refused").inc()
     except Exception as bug:
         log.exception("update %s failed: %s", update.update_id, type(bug).__name__)
@@ -148,12 +162,20 @@ async def _effect(
     return refused(taken_out[0], emergency(office, taken_out[1]))
 
 
-async def _keep(update: Update, context: BotContext, replies: Sequence[Reply]) -> Sequence[Reply] | None:
-    """Marks an update handled whose own transaction was rolled back; None if another process has since."""
+async def _keep(
+    update: Update, context: BotContext, replies: Sequence[Reply], line: tuple[str, str] | None = None
+) -> Sequence[Reply] | None:
+    """Marks an update handled whose own transaction was rolled back; None if another process has since.
 
-    async def work(_session: AsyncSession, row: InboxUpdate, now: datetime) -> Sequence[Reply] | None:
+    line: what the trail says of it.
+    """
+
+    async def work(session: AsyncSession, row: InboxUpdate, now: datetime) -> Sequence[Reply] | None:
         if row.handled_at is not None:
             return None
+        if line is not None:
+            person = await people.person_of_account(session, account_of(update) or 0)
+            await note(session, person.id if person else None, *line, now)
         row.handled_at, row.replies = now, [to_json(reply) for reply in replies]
         return replies
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.errors import Refusal, Stale
+from bot.rules.errors import NotFound, Refusal, Stale
+from bot.services.auditing import OUT_OF_REACH, note
 from bot.services.office import Office
 from bot.texts import joining
 from bot.texts.html import esc
@@ -95,6 +96,8 @@ class Flows:
                     known[step.key] = await step.take(talk, known, (typed or {})[step.key])
                 except Refusal as refusal:
                     talk.hints.append(esc(str(refusal)))
+                    if isinstance(refusal, NotFound) and refusal.about:
+                        await note(talk.session, talk.person_id, OUT_OF_REACH, refusal.about, talk.now)
         missing = _missing(flow, known)
         if missing is None:
             return await self._finish(talk, flow, known)

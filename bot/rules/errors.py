@@ -17,7 +17,14 @@ class NotAllowed(Refusal):
 
 
 class NotFound(Refusal):
-    """There is no such thing, or not within the person's reach: the two are never told apart."""
+    """There is no such thing, or not within the person's reach: the two are never told apart.
+
+    about: for the trail, a thing that is there and out of reach, by its id ("case 12"); empty for none.
+    """
+
+    def __init__(self, words: str, about: str = "") -> None:
+        super().__init__(words)
+        self.about = about
 
 
 class Stale(Refusal):

@@ -23,6 +23,7 @@ class Verdict:
     """How many lines at the beginning were cut off once their time was over."""
 
 
+OUT_OF_REACH = "asked for what is out of reach"
 CUT = "cut off the trail"
 """What the sealed line says that stands for a beginning that was cut off."""
 

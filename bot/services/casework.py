@@ -70,7 +70,8 @@ async def find_case(session: AsyncSession, office: Office, person: Person, typed
     reference = office.references.parse(typed)
     case = await cases.case_by_reference(session, reference)
     if case is None or case.closed_at is not None or not await _within(session, person, case):
-        raise NotFound(f"{reference} isn't among your open cases. /newcase {reference} adds it.")
+        about = f"case {case.id}" if case is not None and case.closed_at is None else ""
+        raise NotFound(f"{reference} isn't among your open cases. /newcase {reference} adds it.", about)
     return case
 
 
