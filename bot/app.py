@@ -50,6 +50,7 @@ from handlers import (
     membership,
     packs,
     presses,
+    privacy,
     rosters,
     settings,
     team,
@@ -108,6 +109,9 @@ COMMANDS: dict[str, TalkAct] = {
     "glossary": commands.glossary,
     "settings": settings.settings,
     "away": settings.away,
+    "privacy": privacy.privacy,
+    "export": privacy.export,
+    "deleteme": privacy.delete_me,
     "cancel": commands.cancel,
 }
 

@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rendering_actions import ANNOUNCEMENTS, action_words
+from bot.rules.access import manages
 from bot.rules.figures import Figures
 from bot.services import (
     board,
     casework,
     clocks,
+    deleting,
     digests,
     drift,
     practice,
@@ -27,6 +29,7 @@ from bot.services.shares import share_view
 from bot.texts import board as board_texts
 from bot.texts import caseload as caseload_texts
 from bot.texts import clocks as clock_texts
+from bot.texts import deleting as deleting_texts
 from bot.texts import delivering as delivery_texts
 from bot.texts import happenings as event_texts
 from bot.texts import packs as pack_texts
@@ -290,6 +293,14 @@ async def _unreachable(
     return Say(delivery_texts.cannot_be_reached(lost))
 
 
+async def _self_deleted(
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+) -> Say | None:
+    found = await deleting.to_allocate(session, message.subject_id)
+    allocates = manages(person.role, "allocation")
+    return Say(*deleting_texts.told(found, allocates=allocates)) if found is not None else None
+
+
 async def _leave(
     session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
 ) -> Say | None:
@@ -319,6 +330,7 @@ _RENDERERS: dict[str, _Render] = {
     rosters.KIND: _roster,
     supervision_sessions.KIND: _session,
     supervision_sessions.UNRECORDED: _unrecorded,
+    deleting.KIND: _self_deleted,
     preferences.ASK: _leave,
     preferences.ANSWER: _leave,
     preferences.COVER: _leave,

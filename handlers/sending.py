@@ -24,7 +24,7 @@ from telegram.ext import ExtBot
 
 from bot.receipts import Receipt, Sent, Unsure
 from bot.texts.html import MOST_CHARACTERS, esc, folded, plain
-from bot.texts.joining import COMMANDS
+from bot.texts.joining import COMMANDS, STRANGERS
 from bot.texts.reply import Chart, Delete, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
 from handlers.errors import Trouble, receipt, seconds_to_wait, trouble
 
@@ -250,7 +250,7 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     elif isinstance(reply, Delete):
         await _delete(bot, update, reply)
     elif isinstance(reply, MenuFor):
-        commands = [BotCommand(name, what) for name, what in COMMANDS[reply.role]]
+        commands = [BotCommand(name, what) for name, what in COMMANDS.get(reply.role, STRANGERS)]
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))
     elif isinstance(reply, Edit) and query is not None and query.message is not None:
         await _edit(bot, chat.id, query.message, reply)

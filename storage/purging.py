@@ -36,6 +36,7 @@ from storage.tables import (
 SETTLED = ("sent", "failed", "cancelled", "skipped")
 _UNDER_WAY = ("planned", "claimed", "unknown")
 NEVER_NAMES_A_CASE = (
+    "roster",
     "practice",
     "session",
     "unreachable",

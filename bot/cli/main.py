@@ -22,6 +22,7 @@ _COMMANDS: Mapping[str, str] = {
     "invite": "bot.cli.people:invite",
     "leaver": "bot.cli.people:leaver",
     "migrate": "bot.cli.data:migrate",
+    "notice": "bot.cli.privacy:notice",
     "purge": "bot.cli.purging:purge",
     "restore": "bot.cli.backups:restore",
     "run": "bot.cli.running:run",

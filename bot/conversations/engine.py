@@ -73,6 +73,8 @@ class Flow:
     name: str
     steps: tuple[Step, ...]
     finish: Callable[[Talk, Draft], Awaitable[list[Reply] | Onward]]
+    lasts: timedelta = KEPT_FOR
+    """How long an answer is waited for."""
 
 
 class Flows:
@@ -107,7 +109,7 @@ class Flows:
             flow=name,
             step=missing.key,
             draft=known,
-            expires=talk.now + KEPT_FOR,
+            expires=talk.now + flow.lasts,
         )
         talk.dialogue_id = row.id or 0
         asked = await missing.ask(talk, known)
@@ -141,7 +143,7 @@ class Flows:
         if following is None:
             return await self._finish(talk, flow, draft)
         dialogue.draft, dialogue.step = draft, following.key
-        dialogue.expires_at = talk.now + KEPT_FOR
+        dialogue.expires_at = talk.now + flow.lasts
         asked = await following.ask(talk, draft)
         return [*talk.shown, _with_hints(talk, asked)]
 

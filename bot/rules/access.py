@@ -72,6 +72,7 @@ COMMANDS: Mapping[str, Thing] = {
     "handover": "allocation",
     **_all_about("actions-given", "action announce announcements"),
     "questions": "questions",
+    **_all_about("own-data", "privacy export deleteme"),
     **_all_about("people", "leaver roster code"),
 }
 """What each command is about: a role without any reach for it is refused before the command is looked at.
@@ -91,6 +92,7 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about("actions-given", "aclose aret aans adate areas asplit acan bshow bnudge bedit bdraw"),
     **_all_about("cases", "calnew caloff"),
     **_all_about("guidance", "show set"),
+    "prv": "own-data",
     "req": "decisions",
     "lv": "decisions",
     "hand": "allocation",

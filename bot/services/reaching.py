@@ -15,6 +15,7 @@ _NOT_IN_A_DIGEST = (
     "handover",
     "request",
     "roster",
+    "self-deleted",
     "visit-check",
     LOST,
 )

@@ -27,6 +27,7 @@ _HEADLINES = {
     "handover": "A case is yours now.",
     "roster": "Does everybody in your team still belong there?",
     "visit-check": "Did a visit that was planned take place?",
+    "self-deleted": "Somebody of your team has deleted their account here.",
     "event-changed": "An entry on one of your cases was changed.",
 }
 _MOST_TITLES = 3

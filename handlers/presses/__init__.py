@@ -3,7 +3,8 @@
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import require_for_button
-from bot.rules.errors import Stale
+from bot.rules.errors import NotAllowed, Stale
+from bot.texts.joining import PRIVATE_ONLY
 from bot.texts.reply import Reply
 from handlers.presses import (
     actions,
@@ -12,6 +13,7 @@ from handlers.presses import (
     clocks,
     guarding,
     guidance,
+    privacy,
     reminders,
     team,
 )
@@ -27,6 +29,7 @@ VERBS: dict[str, Press] = {
     **announcements.VERBS,
     **team.VERBS,
     **guarding.VERBS,
+    **privacy.VERBS,
 }
 
 
@@ -36,6 +39,8 @@ async def press(talk: Talk, said: Incoming) -> list[Reply]:
     if verb == "d" and len(rest) >= 2:
         return await FLOWS.pressed(talk, id_of(rest[0]), ":".join(rest[1:]))
     require_for_button(talk.person.role, verb)
+    if verb in privacy.VERBS and not said.private:
+        raise NotAllowed(PRIVATE_ONLY)
     handler = VERBS.get(verb)
     if handler is None or not (rest or verb in ("cases", "topics", "help")):
         raise Stale("That button is from an older version. /help shows what I can do.")
