@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     keep_shown_days: int = KINDS["shown"].default
     keep_notices_days: int = KINDS["notices"].default
     keep_inbox_days: int = KINDS["inbox"].default
+    keep_floods_days: int = KINDS["floods"].default
     keep_dialogues_days: int = KINDS["dialogues"].default
     keep_references_days: int = KINDS["references"].default
     keep_sent_days: int = KINDS["sent"].default

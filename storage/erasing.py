@@ -19,6 +19,8 @@ from storage.tables import (
     Deadline,
     Dialogue,
     EntryNotice,
+    Flood,
+    InboxUpdate,
     JoinAttempts,
     Leave,
     OutgoingMessage,
@@ -35,7 +37,11 @@ _GIVEN_TO = "Given to "
 
 
 async def forget_account(session: AsyncSession, telegram_id: int) -> None:
-    """Wrong codes tried by the account, and when its chat may be written to."""
+    """Wrong codes tried, floods, when it wrote, and when its chat may be written to."""
+    await session.exec(delete(Flood).where(col(Flood.account) == telegram_id))
+    await session.exec(
+        update(InboxUpdate).where(col(InboxUpdate.account) == telegram_id).values(account=None)
+    )
     await session.exec(delete(JoinAttempts).where(col(JoinAttempts.telegram_id) == telegram_id))
     await session.exec(delete(SendingLane).where(col(SendingLane.key) == f"chat:{telegram_id}"))
 

@@ -32,6 +32,7 @@ from storage.tables import (
     Dialogue,
     EntryEdition,
     EntryNotice,
+    Flood,
     Heartbeat,
     InboxUpdate,
     Invite,
@@ -77,6 +78,10 @@ class Mention:
     case: str = ""
 
 
+def _account(me: int) -> Any:
+    return select(Person.telegram_id).where(Person.id == me)
+
+
 def _shares(me: int) -> Any:
     return select(ActionRecipient.id).where(ActionRecipient.person_id == me)
 
@@ -117,11 +122,31 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         JoinAttempts,
-        lambda me: col(JoinAttempts.telegram_id).in_(select(Person.telegram_id).where(Person.id == me)),
+        lambda me: col(JoinAttempts.telegram_id).in_(_account(me)),
         (),
         ("failures", "locked_until"),
         "",
         {"telegram_id": "stands with the account"},
+    ),
+    Mention(
+        InboxUpdate,
+        lambda me: col(InboxUpdate.account).in_(_account(me)),
+        (),
+        ("received_at", "handled_at", "replied_at"),
+        "received_at",
+        {
+            "account": "stands with the account",
+            **_left("the message being answered at this moment, emptied with the answer", "payload replies"),
+            **_left(SENDING, "update_id held_by"),
+        },
+    ),
+    Mention(
+        Flood,
+        lambda me: col(Flood.account).in_(_account(me)),
+        (),
+        ("began_at", "last_at", "left_out"),
+        "last_at",
+        {"account": "stands with the account"},
     ),
     Mention(
         AdminProof,
@@ -342,7 +367,6 @@ EXCEPTIONS: Mapping[type[SQLModel], str] = {
     Heartbeat: "When the bot was last up.",
     AuditAnchor: "Where the trail was cut off.",
     SendingLane: "Until when Telegram asked not to write to a chat: within the hour, then gone.",
-    InboxUpdate: "The message that is being answered at this moment: emptied with the answer.",
 }
 """Tables that an export doesn't hold, each with why."""
 

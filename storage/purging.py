@@ -22,6 +22,7 @@ from storage.tables import (
     Deadline,
     Dialogue,
     EntryNotice,
+    Flood,
     InboxUpdate,
     OutgoingMessage,
     Person,
@@ -89,6 +90,7 @@ _ROWS: Mapping[str, tuple[type[SQLModel], Callable[[datetime], Condition]]] = {
         InboxUpdate,
         lambda before: and_(col(InboxUpdate.replied_at).is_not(None), col(InboxUpdate.received_at) < before),
     ),
+    "floods": (Flood, lambda before: col(Flood.last_at) < before),
     "dialogues": (Dialogue, lambda before: col(Dialogue.expires_at) < before),
     "sent": (OutgoingMessage, _sent),
     "web_keys": (

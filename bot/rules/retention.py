@@ -10,6 +10,7 @@ KindName = Literal[
     "shown",
     "notices",
     "inbox",
+    "floods",
     "dialogues",
     "references",
     "sent",
@@ -48,6 +49,7 @@ KINDS: Mapping[KindName, Kind] = {
     "inbox": Kind(
         "messages received, emptied once answered", "they came", 2, 2, "Telegram may repeat them for a day"
     ),
+    "floods": Kind("that somebody sent too much at once", "it stopped", 2, 1, "it is told once a flood"),
     "dialogues": Kind("half-finished dialogues", "they ran out", 7, 1, "until then that is explained"),
     "references": Kind(
         "case references in old reminders in chats", "they were sent", 30, 14, "until then one is ticked off"

@@ -14,6 +14,8 @@ TITLES: Mapping[str, str] = {
     "person": "You, and your settings",
     "invite": "The invitation you joined with",
     "join_attempts": "Wrong codes tried",
+    "inbox_update": "When you wrote or tapped, in the last days",
+    "flood": "When you sent more than is taken in a minute",
     "admin_proof": "Your codes as administrator",
     "case_file": "Cases you hold",
     "allocation": "Cases you hold or have held, from when to when",

@@ -1,5 +1,6 @@
 """/privacy, /export and /deleteme as people meet them, over HTTP."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 from bot.simulator.driver import SimPerson
 from storage.tables import Audit, Person
 from tests.flows.town import Town
+from tests.services.test_deleting import everywhere
 
 
 async def _file(town: Town, person: SimPerson, ending: str) -> bytes:
@@ -66,6 +68,17 @@ async def test_in_a_group_nothing_is_told(town: Town) -> None:
         assert (await session.exec(select(Audit).where(Audit.what == "exported own data"))).all() == []
 
 
+async def _forgotten(town: Town, worker: SimPerson) -> None:
+    """Once the last message has gone out, no table holds the account."""
+    for _ in range(100):
+        async with town.database.transaction() as session:
+            if not await everywhere(session, str(worker.id)):
+                return
+        await asyncio.sleep(0.05)
+    async with town.database.transaction() as session:
+        assert await everywhere(session, str(worker.id)) == set()
+
+
 async def test_deleting_oneself(town: Town) -> None:
     worker, manager = await town.joined("Worker A"), await town.joined("Manager", "manager")
     other = await town.joined("Worker B")
@@ -90,6 +103,7 @@ async def test_deleting_oneself(town: Town) -> None:
     gone = await worker.sees("Your account here is deleted.")
     assert "Now delete this chat too" in gone.text
     assert not gone.rows
+    await _forgotten(town, worker)
     await worker.presses_data(gone, asked.data["Delete my account"])  # twice
     await worker.sees_toast("To join, ask your manager")
     await worker.presses("Record an event", on=added)

@@ -30,6 +30,8 @@ from storage.tables import (
     BroadcastRecipient,
     Deadline,
     Dialogue,
+    Flood,
+    InboxUpdate,
     JoinAttempts,
     OutgoingMessage,
     Person,
@@ -112,6 +114,8 @@ async def _a_life(session: AsyncSession, office: Office, clock: StoppedClock) ->
     )
     session.add(Dialogue(person_id=worker.id, flow="case", step="case", draft={"a": "b"}, expires_at=clock()))
     session.add(JoinAttempts(telegram_id=worker.telegram_id or 0, failures=1))
+    session.add(Flood(account=worker.telegram_id or 0, began_at=clock(), last_at=clock()))
+    session.add(InboxUpdate(update_id=7, received_at=clock(), replied_at=clock(), account=worker.telegram_id))
     session.add(SendingLane(key=f"chat:{worker.telegram_id}", free_at=clock()))
     await preferences.set_times(session, office, worker, clock(), quiet=(60, 120), work_days=5)
     worker.digest_minute = 411

@@ -27,6 +27,7 @@ from storage.tables import (
     CaseEvent,
     Dialogue,
     EntryNotice,
+    Flood,
     InboxUpdate,
     OutgoingMessage,
     Question,
@@ -54,6 +55,7 @@ async def _one_of_each(session: AsyncSession, now: datetime) -> None:
     session.add(EntryNotice(person_id=person.id, entry="icpc", title="ICPC", changed_at=now))
     session.add(InboxUpdate(update_id=1, received_at=now, handled_at=now, replied_at=now))
     session.add(InboxUpdate(update_id=2, received_at=now, payload={"update_id": 2}))
+    session.add(Flood(account=5, began_at=now, last_at=now))
     session.add(Dialogue(person_id=person.id, flow="case", step="case", draft={}, expires_at=now))
     session.add(
         WebKey(
@@ -79,7 +81,9 @@ async def _one_of_each(session: AsyncSession, now: datetime) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["questions", "shown", "notices", "inbox", "dialogues", "sent", "web_keys"])
+@pytest.mark.parametrize(
+    "name", ["questions", "shown", "notices", "inbox", "floods", "dialogues", "sent", "web_keys"]
+)
 async def test_each_kind_goes_after_its_days_and_not_before(
     database: Database, office: Office, clock: StoppedClock, name: KindName
 ) -> None:
