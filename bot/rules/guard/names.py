@@ -12,8 +12,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-SIZE = 2**16
-USUAL = 3
+SIZE = 2**18
+USUAL = 2
 UNLISTED_DOUBT = 1.5
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*", re.IGNORECASE)
 _SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){2,}[a-z](?![a-z])", re.IGNORECASE)

@@ -28,6 +28,8 @@ from bot.rules.guard.names import (
 )
 
 SEED = 9
+ORDINARY_SLIPS = 0.03
+"""The share of ordinary words that learn with a slip in them."""
 PEOPLE_WORDS = frozenset(
     [
         "mum",
@@ -64,7 +66,7 @@ PEOPLE_WORDS = frozenset(
 )
 _HELD_BACK = ("hand10", "hand11", "hand14", "hand6", "hand13")
 """Files that are only measured on, never learnt from."""
-_PLACES = ("moved to {p}", "family from {p}, what now", "{p} forms, who fills them in")
+_PLACES = ("moved to {p}", "family from {p}, what now", "{p} forms, who fills them in", "{p}", "is {p} on it")
 _HERE = files("bot.rules.guard")
 Line = tuple[list[Token], list[bool]]
 
@@ -96,6 +98,22 @@ def bucket(count: int) -> int:
     return sum(count >= least for least in (1, 2, 6, 40))
 
 
+def slip(word: str, chance: random.Random) -> str:
+    """A longer word as a thumb types it: a letter left out, doubled, or two the other way round."""
+    if len(word) <= 4:
+        return word
+    at = chance.randrange(1, len(word) - 1)
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return chance.choice((word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], swapped))
+
+
+def slipped(token: Token, chance: random.Random) -> Token:
+    """An ordinary word, now and then with a slip: not every unknown word is a name."""
+    if chance.random() >= ORDINARY_SLIPS:
+        return token
+    return Token(slip(token.shown, chance), slip(token.word, chance), token.possessive)
+
+
 class Namer:
     """Makes names of every origin in the hands that people type them in."""
 
@@ -109,17 +127,12 @@ class Namer:
 
     def _one(self, lists: list[list[str]], weights: tuple[int, ...]) -> str:
         name = self._chance.choice(self._chance.choices(lists, weights)[0])
-        if self._chance.random() < 0.1 and len(name) > 4:
-            at = self._chance.randrange(1, len(name) - 1)
-            slips = (name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:])
-            swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-            name = self._chance.choice((*slips, swapped))
-        return name
+        return slip(name, self._chance) if self._chance.random() < 0.1 else name
 
     def name(self, *, surname_only: bool) -> str:
         """A first name, a full name, a name with an initial, or a surname; in some hand."""
         first, last = self._one(self._firsts, (2, 4, 5, 6)), self._one(self._lasts, (2, 3, 3, 2))
-        if self._chance.random() < 0.12:
+        if self._chance.random() < 0.14:
             first = self._chance.choice(self._words_too)  # grace, mark, summer: words and names
         kind = self._chance.random()
         made = last if surname_only else first
@@ -168,14 +181,14 @@ def lines_to_learn(asked: list[str], chance: random.Random) -> tuple[list[Line],
     """Lines with names, and lines without any."""
     frames = _HERE.joinpath("frames.txt").read_text("utf-8").splitlines()
     namer = Namer(chance)
-    made = [named_line(chance.choice(frames), namer, chance) for _ in range(9000)]
+    made = [named_line(chance.choice(frames), namer, chance) for _ in range(14000)]
     for question in chance.sample(asked, 6000):
         frame = with_name(question, chance)
         if frame is None and chance.random() < 0.4:
             frame = chance.choice(("{n}: ", "re {n} - ", "{n} ")) + question
         if frame is not None:
             made.append(named_line(frame, namer, chance))
-    return made, [*chance.sample(asked, 9000), *ordinary() * 3]
+    return made, [*chance.sample(asked, 14000), *ordinary() * 3]
 
 
 def examples(
@@ -201,7 +214,9 @@ def train(*, everything: bool) -> None:
     source = [*asked, *ordinary()]
     counts = vocabulary_counts(source)
     names = dict(known_names())
-    plain: list[Line] = [(words, [False] * len(words)) for words in map(tokens, without)]
+    plain: list[Line] = [
+        ([slipped(word, chance) for word in words], [False] * len(words)) for words in map(tokens, without)
+    ]
     rows = list(examples(named, counts, names, own=False, chance=chance))
     rows += list(examples(plain, counts, names, own=True, chance=chance))
     lengths = [0, *np.cumsum([len(features) for features, _ in rows])]
