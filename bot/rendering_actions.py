@@ -11,8 +11,9 @@ from bot.services import action_changes, progress
 from bot.services.broadcasting import acknowledged
 from bot.services.office import Office
 from bot.services.shares import ShareView, share_view
+from bot.texts import action_cards as cards
+from bot.texts import action_news as news
 from bot.texts import broadcasts as texts
-from bot.texts import supervision as action_texts
 from bot.texts.reply import Button, Say
 from storage import actions, broadcasts, people
 from storage.tables import Broadcast, BroadcastRecipient, OutgoingMessage, Person
@@ -43,27 +44,27 @@ async def _question(session: AsyncSession, message: OutgoingMessage) -> Say | No
         return None
     change, view = found
     if message.kind == "action-answered":
-        return Say(action_texts.told_answered(view, change.before, change.why))
+        return Say(news.told_answered(view, change.before, change.why))
     button = Button("Answer", f"aans:{change.id}")
-    return Say(action_texts.told_asked(view, change.why), ((button,),))
+    return Say(news.told_asked(view, change.why), ((button,),))
 
 
 async def _to_worker(
     session: AsyncSession, office: Office, view: ShareView, message: OutgoingMessage, now: datetime
 ) -> Say | None:
     kind, state = message.kind, view.share.state
-    card = Say(action_texts.card(view), action_texts.card_buttons(view))
+    card = Say(cards.card(view), cards.card_buttons(view))
     if kind == "action-card":
         sent = await broadcasts.sent_message(session, _CARDS, message.subject_id, message.person_id)
         return replace(card, replaces=sent) if sent is not None else None
     if kind in ("action-cancelled", "action-closed"):
-        words = action_texts.told_closed if state == "closed" else action_texts.told_cancelled
+        words = news.told_closed if state == "closed" else news.told_cancelled
         return Say(words(view)) if kind == f"action-{state}" else None
     if state not in actions.OPEN or (kind == "action-returned" and state != "returned"):
         return None
     if kind == "action-redated":
-        return Say(action_texts.told_redated(view, await _why_redated(session, view)))
-    late = action_texts.overdue_for_worker(view, office.today(now))
+        return Say(news.told_redated(view, await _why_redated(session, view)))
+    late = news.overdue_for_worker(view, office.today(now))
     return replace(card, text=late) if kind == "action-overdue" else card
 
 
@@ -76,14 +77,14 @@ def _to_manager(office: Office, view: ShareView, kind: str, now: datetime) -> Sa
     state, today = view.share.state, office.today(now)
     if kind == "action-done" and state == "done" and view.share.done_at is not None:
         done_on, set_on = office.today(view.share.done_at), office.today(view.action.created_at)
-        return Say(action_texts.told_done(view, done_on, set_on), action_texts.done_buttons(view))
+        return Say(news.told_done(view, done_on, set_on), cards.done_buttons(view))
     if kind == "action-acknowledged" and state == "acknowledged":
-        return Say(action_texts.told_acknowledged(view))
+        return Say(news.told_acknowledged(view))
     if kind == "action-overdue" and state in actions.OPEN:
         button = Button("Open it", f"act:{view.share.id}")
-        return Say(action_texts.overdue_for_manager(view, today), ((button,),))
+        return Say(news.overdue_for_manager(view, today), ((button,),))
     if kind == "action-moved":
-        return Say(action_texts.told_moved(view, view.case_reference))
+        return Say(news.told_moved(view, view.case_reference))
     return None
 
 
@@ -112,7 +113,10 @@ async def _copy(
     sent = await broadcasts.sent_message(session, kinds, message.subject_id, message.person_id)
     if has and broadcast.kind == "read" and broadcast.state == "sent":
         copy = replace(copy, text=texts.read_it(broadcast, sender))
-    return replace(copy, replaces=sent) if sent is not None else None
+    if sent is None:
+        return None
+    taken_back = broadcast.state == "withdrawn" and copy.file is not None
+    return replace(copy, replaces=sent, takes_back=taken_back)
 
 
 async def _old_copy(

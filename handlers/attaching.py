@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
 
-from bot.conversations.announcing import FILE_STEP, FLOW
+from bot.conversations.announcement_drafts import FILE
+from bot.conversations.announcing import FLOW
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.texts.reply import Reply
@@ -70,4 +71,4 @@ async def _awaited(update: Update, context: BotContext) -> bool:
 
 
 def _waits_for_file(dialogue: Dialogue) -> bool:
-    return dialogue.flow == FLOW and dialogue.step == FILE_STEP
+    return dialogue.flow == FLOW and dialogue.step == FILE.key

@@ -10,10 +10,7 @@ from datetime import date
 from telegram import (
     BotCommand,
     BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputFile,
-    LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
     Update,
@@ -25,11 +22,11 @@ from telegram.ext import ExtBot
 from bot.receipts import Receipt, Sent, Unsure
 from bot.texts.html import MOST_CHARACTERS, esc, folded, plain
 from bot.texts.joining import COMMANDS, STRANGERS
-from bot.texts.reply import Chart, Delete, Document, Edit, MenuFor, Reply, Rows, Say, Timeline, Toast
+from bot.texts.reply import Chart, Delete, Document, Edit, MenuFor, Reply, Say, Timeline, Toast
+from handlers.changing import NO_PREVIEW, change, keyboard, take_back
 from handlers.errors import Trouble, receipt, seconds_to_wait, trouble
 
 log = logging.getLogger(__name__)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LONGEST_TOAST = 200
 _LONGEST_CAPTION = 1024
 _WAITS = (0.5, 2.0, 5.0)
@@ -40,20 +37,12 @@ class NotDelivered(Exception):
     """Telegram can't be reached now; the replies stay in the inbox and are tried again."""
 
 
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Telegram's form of our buttons."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in rows]
-    )
-
-
 async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     """Sends one outgoing message, in parts if it is long; what became of it, never an error of Telegram's."""
     first, *rest = _parts(words)
     if words.replaces is not None:
-        return await _change(bot, chat_id, words.replaces, replace(first, buttons=words.buttons))
+        act = take_back if words.takes_back else change
+        return await act(bot, chat_id, words.replaces, replace(first, buttons=words.buttons))
     try:
         message = await _say_in(bot, chat_id, first)
     except TelegramError as error:
@@ -65,28 +54,6 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
         except TelegramError as error:
             return Unsure(f"a later part: {trouble(error)}")
     return Sent(message.message_id)
-
-
-async def _change(bot: ExtBot[None], chat_id: int, message_id: int, words: Say) -> Receipt:
-    """Changes a message that was sent before; one that is gone or says so already is as good as changed."""
-    markup = keyboard(words.buttons)
-    try:
-        if words.file is not None or words.picture is not None:
-            await bot.edit_message_caption(
-                chat_id, message_id, caption=words.text, parse_mode=ParseMode.HTML, reply_markup=markup
-            )
-        else:
-            await bot.edit_message_text(
-                words.text,
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
-            )
-    except TelegramError as error:
-        return Sent(message_id) if trouble(error) in (Trouble.GONE, Trouble.NOT_MODIFIED) else receipt(error)
-    return Sent(message_id)
 
 
 def _level(error: TelegramError) -> int:
@@ -124,7 +91,7 @@ async def _say_in(bot: ExtBot[None], chat_id: int, part: Say) -> Message:
             part.text,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
     picture = await asyncio.to_thread(_charted, part.picture)
     return await bot.send_photo(
@@ -232,7 +199,7 @@ async def _edit(bot: ExtBot[None], chat_id: int, message: MaybeInaccessibleMessa
         message_id=message.message_id,
         parse_mode=ParseMode.HTML,
         reply_markup=markup,
-        link_preview_options=_NO_PREVIEW,
+        link_preview_options=NO_PREVIEW,
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 from bot.conversations.engine import Draft, Flow, Step, Talk
-from bot.conversations.steps import by_day_buttons
+from bot.conversations.steps import by_when
 from bot.rules.dates import show_date
 from bot.rules.errors import Refusal
 from bot.rules.supervision import check_due, check_words
 from bot.services import action_changes, audience, supervision
 from bot.services.recalling import recall
-from bot.texts import supervision as texts
+from bot.texts import action_cards as cards
+from bot.texts import action_news as news
 from bot.texts.html import bold, esc, lines
 from bot.texts.reply import Reply, Say, rows
 
@@ -36,12 +37,12 @@ async def _finish(talk: Talk, draft: Draft) -> list[Reply]:
     view = await supervision.finish(talk.session, talk.person, _share(draft), str(draft["note"]), talk.now)
     for kind in ("action-new", "action-overdue"):
         await recall(talk.session, talk.office, kind, [view.share.id or 0], talk.now)
-    return [Say(texts.finished(view))]
+    return [Say(cards.finished(view))]
 
 
 async def _return(talk: Talk, draft: Draft) -> list[Reply]:
     view = await action_changes.return_(talk.session, talk.person, _share(draft), str(draft["why"]), talk.now)
-    return [Say(texts.told_returned(view))]
+    return [Say(news.told_returned(view))]
 
 
 async def _ask(talk: Talk, draft: Draft) -> list[Reply]:
@@ -56,20 +57,12 @@ async def _answer(talk: Talk, draft: Draft) -> list[Reply]:
     return [Say(f"Your answer is on its way to {bold(view.worker.name)}.")]
 
 
-async def _ask_day(talk: Talk, _draft: Draft) -> Say:
-    return Say(f"{bold('By when instead?')} Tap one, or type a date like 11/12.", by_day_buttons(talk))
-
-
-async def _take_day(talk: Talk, _draft: Draft, given: str) -> str:
-    return check_due(given, talk.office.today(talk.now)).isoformat()
-
-
 async def _redate(talk: Talk, draft: Draft) -> list[Reply]:
     day = date.fromisoformat(str(draft["day"]))
     view = await action_changes.redate(
         talk.session, talk.person, _share(draft), day, str(draft["why"]), talk.now
     )
-    return [Say(texts.redated(view))]
+    return [Say(news.redated(view))]
 
 
 async def _ask_person(talk: Talk, _draft: Draft) -> Say:
@@ -177,7 +170,7 @@ FLOWS_ON_ACTIONS = (
     Flow("action-answer", (_words("answer", f"{bold('Your answer?')} {NO_NAMES}"),), _answer),
     Flow(
         "action-redate",
-        (Step("day", _ask_day, _take_day), _words("why", bold("Why another date?") + " It is kept.")),
+        (by_when("day", "By when instead?"), _words("why", bold("Why another date?") + " It is kept.")),
         _redate,
     ),
     Flow("action-reassign", (Step("to", _ask_person, _take_person),), _reassign),

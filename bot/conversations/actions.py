@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversations.confirming import confirm, send_edit_or_cancel, which_part, without_part
 from bot.conversations.engine import Draft, Flow, Onward, Step, Talk
 from bot.conversations.steps import by_day_buttons
 from bot.rules.access import require
@@ -20,9 +21,9 @@ from bot.rules.supervision import (
 )
 from bot.services import audience, supervision
 from bot.services.casework import find_case, scope_of
-from bot.texts import supervision as texts
+from bot.texts import action_cards as cards
 from bot.texts.html import bold, lines
-from bot.texts.reply import Button, Reply, Say, rows
+from bot.texts.reply import Reply, Say, rows
 from storage import cases
 
 TEMPLATE = "t="
@@ -148,7 +149,7 @@ def _coach(key: str) -> Step:
 
     async def ask(talk: Talk, draft: Draft) -> Say:
         return Say(
-            lines(texts.coach(str(draft[key])), "Type it anew, or keep it."),
+            lines(cards.coach(str(draft[key])), "Type it anew, or keep it."),
             ((talk.choice("Keep it", "keep"),),),
         )
 
@@ -173,7 +174,7 @@ async def _ask_by(talk: Talk, draft: Draft) -> Say:
         if day >= talk.office.today(talk.now)
     ]
     return Say(
-        lines(texts.improvement_clocks(letter, days, talk.office.library.book), question),
+        lines(cards.improvement_clocks(letter, days, talk.office.library.book), question),
         (*rows(*buttons), *by_day_buttons(talk)),
     )
 
@@ -189,45 +190,9 @@ def _complete(talk: Talk, draft: Draft) -> ActionDraft:
 async def _ask_confirm(talk: Talk, draft: Draft) -> Say:
     action = _complete(talk, draft)
     to = await supervision.recipients(talk.session, talk.office, talk.person, action.to, action.case)
-    return Say(
-        texts.preview(action, to),
-        (
-            (talk.choice("Send", "send"),),
-            (talk.choice("Edit", "edit"), talk.choice("Cancel", "cancel")),
-        ),
-    )
-
-
-async def _take_confirm(_talk: Talk, _draft: Draft, given: str) -> str:
-    answer = given.strip().lower()
-    if answer not in ("send", "edit", "cancel"):
-        raise Refusal("Tap Send, Edit or Cancel. (Your draft is kept.)")
-    return answer
-
-
-def which_part(parts: Mapping[str, str]) -> Step:
-    """Which part of a draft to change; asked after Edit alone."""
-
-    async def ask(talk: Talk, _draft: Draft) -> Say:
-        buttons: list[Button] = [talk.choice(label, key) for key, label in parts.items()]
-        return Say(bold("Change which part?") + " The rest is kept.", rows(*buttons, wide=3))
-
-    async def take(_talk: Talk, _draft: Draft, given: str) -> str:
-        key = next(
-            (key for key, label in parts.items() if given.strip().casefold() in (key, label.casefold())), ""
-        )
-        if not key:
-            raise Refusal(f"Which one: {', '.join(parts.values())}?")
-        return key
-
-    return Step("part", ask, take, lambda draft: draft.get("confirm") == "edit")
-
-
-def without_part(draft: Draft) -> Draft:
-    """The draft as it goes on after Edit: the chosen part is asked for again."""
-    part = draft["part"]
-    dropped = {"confirm", "part", part, f"{part}-seen", *({"letter"} if part == "kind" else ())}
-    return {key: value for key, value in draft.items() if key not in dropped}
+    buttons = cards.as_preview(cards.share_buttons(0, "sent"))
+    talk.shown.append(Say(cards.card_of(action, to.case_reference), buttons))
+    return Say(cards.preview(action, to), send_edit_or_cancel(talk))
 
 
 async def _send(talk: Talk, draft: Draft) -> list[Reply] | Onward:
@@ -237,7 +202,7 @@ async def _send(talk: Talk, draft: Draft) -> list[Reply] | Onward:
         return Onward("action", without_part(draft))
     action = _complete(talk, draft)
     _, to = await supervision.create_action(talk.session, talk.office, talk.person, action, talk.now)
-    return [Say(texts.sent(to, action))]
+    return [Say(cards.sent(to, action))]
 
 
 ACTION = Flow(
@@ -254,7 +219,7 @@ ACTION = Flow(
         _words("measure", "What will be different, so that you'll both know it's done?"),
         _coach("measure"),
         Step("by", _ask_by, _take_by),
-        Step("confirm", _ask_confirm, _take_confirm),
+        confirm(_ask_confirm),
         which_part(_PARTS),
     ),
     _send,
@@ -274,7 +239,7 @@ async def action_in_one(talk: Talk, text: str) -> list[Reply] | Onward:
         known = {**fields, "case": action.case, "kind": action.kind, "by": action.due_on.isoformat()}
         return Onward("action", known)
     _, to = await supervision.create_action(talk.session, talk.office, talk.person, action, talk.now)
-    return [Say(texts.sent(to, action))]
+    return [Say(cards.sent(to, action))]
 
 
 def _with_plan_day(talk: Talk, fields: dict[str, str]) -> dict[str, str]:

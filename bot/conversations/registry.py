@@ -3,6 +3,7 @@
 from bot.conversations import (
     action_changes,
     actions,
+    announcement_changes,
     announcing,
     cases,
     changes,
@@ -25,7 +26,8 @@ FLOWS = Flows(
     cases.CHECKLIST,
     actions.ACTION,
     *action_changes.FLOWS_ON_ACTIONS,
-    *announcing.FLOWS_ON_ANNOUNCEMENTS,
+    announcing.ANNOUNCE,
+    *announcement_changes.FLOWS_ON_ANNOUNCEMENTS,
     changes.CORRECT,
     changes.EXTEND,
     changes.NOT_NEEDED,

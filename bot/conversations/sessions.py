@@ -1,9 +1,8 @@
 """Flows about supervision sessions: that one was held, and when the next one is."""
 
 from bot.conversations.engine import Draft, Flow, Step, Talk
-from bot.conversations.steps import by_day_buttons, kept_day, which_day
+from bot.conversations.steps import by_when, kept_day, which_day
 from bot.rules.errors import Refusal
-from bot.rules.supervision import check_due
 from bot.services import packs, supervision_sessions
 from bot.services.supervision_sessions import EVERY
 from bot.texts import packs as texts
@@ -26,14 +25,6 @@ async def _held(talk: Talk, draft: Draft) -> list[Reply]:
 
 
 SESSION_HELD = Flow("session-held", (which_day("When was it held?"),), _held)
-
-
-async def _ask_day(talk: Talk, _draft: Draft) -> Say:
-    return Say(f"{bold('When is it?')} Tap one, or type a date like 11/12.", by_day_buttons(talk))
-
-
-async def _take_day(talk: Talk, _draft: Draft, given: str) -> str:
-    return check_due(given, talk.office.today(talk.now)).isoformat()
 
 
 async def _ask_every(talk: Talk, _draft: Draft) -> Say:
@@ -60,5 +51,5 @@ async def _plan(talk: Talk, draft: Draft) -> list[Reply]:
 
 
 SESSION_PLAN = Flow(
-    "session-plan", (Step("when", _ask_day, _take_day), Step("every", _ask_every, _take_every)), _plan
+    "session-plan", (by_when("when", "When is it?"), Step("every", _ask_every, _take_every)), _plan
 )

@@ -1,10 +1,12 @@
 """Steps that several flows share: which case, which day."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from bot.conversations.engine import Draft, Step, Talk
 from bot.rules.dates import ACCEPTED, parse_moment, parse_time, show_date, show_day
 from bot.rules.events import EVENTS, EventKind
+from bot.rules.supervision import check_due
 from bot.services import casework, happenings
 from bot.texts.html import bold
 from bot.texts.reply import Button, Say, rows
@@ -134,6 +136,18 @@ def by_day_buttons(talk: Talk) -> tuple[tuple[Button, ...], ...]:
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
     days = [talk.office.speaking.on_or_before(friday + timedelta(weeks=n)) for n in (0, 1, 2)]
     return (tuple(talk.choice(show_day(day), day.isoformat()) for day in dict.fromkeys(days) if day > today),)
+
+
+def by_when(key: str, question: str, needed: Callable[[Draft], bool] = lambda _draft: True) -> Step:
+    """A day to come, by which something is due or on which it is."""
+
+    async def ask(talk: Talk, _draft: Draft) -> Say:
+        return Say(f"{bold(question)} Tap one, or type a date like 11/12.", by_day_buttons(talk))
+
+    async def take(talk: Talk, _draft: Draft, given: str) -> str:
+        return check_due(given, talk.office.today(talk.now)).isoformat()
+
+    return Step(key, ask, take, needed)
 
 
 def shown(kept: str) -> str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.rules.errors import Refusal
-from bot.rules.supervision import check_due, check_words
+from bot.rules.measuring import units
+from bot.rules.supervision import check_words
 
 CLASSES: Mapping[str, str] = {
     "information": "Information: nothing to tap",
@@ -31,6 +32,7 @@ _CLASS_WORDS: Mapping[str, str] = {
 }
 _OTHER_WORDS: Mapping[str, str] = {"for": "to", "message": "text", "when": "at", "purpose": "why"}
 LONGEST_TEXT = 2500
+"""As Telegram counts (bot.rules.measuring): with a purpose and a measure it stays one message."""
 LONGEST_CAPTION = 1024
 """Telegram's limit for the words under a picture or file."""
 MOST_FILE_BYTES = 10 * 1024 * 1024
@@ -104,8 +106,8 @@ def check_text(typed: str) -> str:
     text = tidied(typed)
     if len(text) < 3:
         raise Refusal("What should it say? A few words more, please.")
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(f"That is {len(text)} characters; up to {LONGEST_TEXT} can be read on a phone.")
+    if units(text) > LONGEST_TEXT:
+        raise Refusal(f"That is {units(text)} characters; up to {LONGEST_TEXT} can be read on a phone.")
     return text
 
 
@@ -123,8 +125,3 @@ def check_act_words(typed: str) -> str:
     if len(words) < 3:
         raise Refusal("A few words more, please, so that everyone knows what is meant.")
     return words
-
-
-def check_act_day(typed: str, today: date) -> date:
-    """By when; raises BadDate or Refusal."""
-    return check_due(typed, today)

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.rules.dates import parse_date, show_date
 from bot.rules.errors import Refusal, Stale
+from bot.rules.measuring import units
 
 KINDS: Mapping[str, str] = {
     "supervision": "Supervision",
@@ -121,9 +122,9 @@ def check_kind(typed: str) -> str:
 def check_words(text: str) -> str:
     """The text, tidied; raises Refusal when it is too long to be read on a phone."""
     tidy = " ".join(text.split())
-    if len(tidy) > LONGEST:
+    if units(tidy) > LONGEST:
         raise Refusal(
-            f"That is {len(tidy)} characters; up to {LONGEST} can be read on a phone. Shorten it, please."
+            f"That is {units(tidy)} characters; up to {LONGEST} can be read on a phone. Shorten it, please."
         )
     return tidy
 

@@ -4,13 +4,20 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.broadcasts import CLASSES, Counts
 from bot.rules.dates import show_date, show_moment
+from bot.rules.measuring import units
 from bot.services.broadcasting import Announcement
 from bot.services.progress import Progress
+from bot.texts.action_cards import ACKNOWLEDGED, as_preview, share_buttons
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Attached, Button, Rows, rows
 from storage.tables import ActionRecipient, Broadcast, Person
 
 _MOST_NAMES = 12
+_READ = "You've said that you have read it."
+_NUDGES = {
+    "act": "A reminder: please acknowledge.",
+    "read": "A reminder: please read and tap below.",
+}
 
 
 def announcement(sender: str, planned: Announcement, version: int = 1) -> str:
@@ -63,30 +70,42 @@ def copy_buttons(
     if broadcast.state == "withdrawn":
         return ()
     if broadcast.kind == "read" and not acknowledged:
-        return ((Button("I've read it", f"bread:{recipient_id}:{broadcast.version}"),),)
-    if broadcast.kind == "act" and share is not None and share.state in ("sent", "acknowledged", "returned"):
-        done, ask = Button("Done", f"adone:{share.id}"), Button("Ask about it", f"aask:{share.id}")
-        if share.state == "acknowledged":
-            return ((done, ask),)
-        return ((Button("Acknowledge", f"ack:{share.id}"), done), (ask,))
+        return _read_button(recipient_id, broadcast.version)
+    if broadcast.kind == "act" and share is not None:
+        return share_buttons(share.id or 0, share.state)
     return ()
+
+
+def _read_button(recipient_id: int, version: int) -> Rows:
+    return ((Button("I've read it", f"bread:{recipient_id}:{version}"),),)
 
 
 def preview_buttons(kind: str) -> Rows:
     """The buttons as people will see them; in the preview they only say so."""
-    labels = {"read": ("I've read it",), "act": ("Acknowledge", "Done", "Ask about it")}.get(kind, ())
-    return rows(*(Button(label, "bpre:1") for label in labels), wide=2)
+    if kind == "act":
+        return as_preview(share_buttons(0, "sent"))
+    return as_preview(_read_button(0, 1)) if kind == "read" else ()
 
 
 def read_it(broadcast: Broadcast, sender: str) -> str:
     """The copy once it is acknowledged."""
-    return lines(copy_text(broadcast, sender), italic("You've said that you have read it."))
+    return lines(copy_text(broadcast, sender), italic(_READ))
 
 
 def nudge(broadcast: Broadcast, sender: str) -> str:
     """A reminder with the whole message: nobody need scroll."""
-    ask = "please acknowledge" if broadcast.kind == "act" else "please read and tap below"
-    return lines(italic(f"A reminder: {ask}."), copy_text(broadcast, sender))
+    ask = _NUDGES["act" if broadcast.kind == "act" else "read"]
+    return lines(italic(ask), copy_text(broadcast, sender))
+
+
+def acknowledged(broadcast: Broadcast, sender: str) -> str:
+    """The copy of an act once its action is acknowledged."""
+    return lines(copy_text(broadcast, sender), italic(ACKNOWLEDGED))
+
+
+def room_for_more() -> int:
+    """How many characters a line may need that is added to a copy later."""
+    return 1 + max(units(line) for line in (_READ, ACKNOWLEDGED, *_NUDGES.values()))
 
 
 def before_sending(

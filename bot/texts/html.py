@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
+from bot.rules.measuring import units
+
 MOST_CHARACTERS = 4096
 _TAG = re.compile(r"<(/?)([a-z-]+)[^>]*>")
 _TOKEN = re.compile(r"<[^>]+>|&[^;\s]{1,9};|\s+|[^\s<&]+|.")
@@ -50,28 +52,29 @@ def folded(html: str, most: int = MOST_CHARACTERS) -> list[str]:
     parts = [""]
     room = most
     for piece in _pieces(html, most):
-        if _length(piece) <= room:
+        if length(piece) <= room:
             parts[-1] += piece
-            room -= _length(piece)
+            room -= length(piece)
         else:
             parts.append(piece.removeprefix("\n"))
-            room = most - _length(parts[-1])
+            room = most - length(parts[-1])
     return _closed(parts)
 
 
-def _length(html: str) -> int:
-    return len(plain(html).encode("utf-16-le")) // 2
+def length(html: str) -> int:
+    """How long the message is to Telegram: in UTF-16 units, without its tags."""
+    return units(plain(html))
 
 
 def _pieces(html: str, most: int) -> Iterator[str]:
     """Lines, each with the line end before it; words and then letters of a line that is too long."""
     for number, line in enumerate(html.split("\n")):
         end = "\n" if number else ""
-        if _length(line) + 1 <= most:
+        if length(line) + 1 <= most:
             yield end + line
             continue
         for word in _TOKEN.findall(line):
-            if _length(word) + 1 <= most:
+            if length(word) + 1 <= most:
                 yield end + word
             else:
                 yield end

@@ -50,6 +50,8 @@ class Say:
     file: Attached | None = None
     replaces: int | None = None
     """The earlier message that it changes in place."""
+    takes_back: bool = False
+    """The earlier message goes, with its file, where Telegram still lets it; this comes without a sound."""
     type: Literal["say"] = "say"
 
 

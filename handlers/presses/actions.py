@@ -6,9 +6,9 @@ from bot.rules.errors import Stale
 from bot.rules.supervision import state_after
 from bot.services import action_changes, supervision
 from bot.services.shares import ShareView
+from bot.texts import action_cards as cards
 from bot.texts import broadcasts as announcement_texts
 from bot.texts import supervision as texts
-from bot.texts.html import italic, lines
 from bot.texts.reply import Edit, Reply, Say, Toast
 from handlers.presses.parsing import Press, id_of
 from storage import actions, broadcasts
@@ -17,11 +17,11 @@ from storage import actions, broadcasts
 async def _open(talk: Talk, rest: list[str]) -> list[Reply]:
     view, own = await action_changes.seen_share(talk.session, talk.person, id_of(rest[0]))
     if own:
-        return [Say(texts.card(view), texts.card_buttons(view))]
+        return [Say(cards.card(view), cards.card_buttons(view))]
     shares = await actions.shares_of_action(talk.session, view.action.id or 0)
     sharers = sum(share.state in actions.OPEN for share in shares)
     today = talk.office.today(talk.now)
-    return [Say(texts.manager_card(view, today), texts.manager_buttons(view, sharers))]
+    return [Say(cards.manager_card(view, today), cards.manager_buttons(view, sharers))]
 
 
 async def _acknowledge(talk: Talk, rest: list[str]) -> list[Reply]:
@@ -30,7 +30,7 @@ async def _acknowledge(talk: Talk, rest: list[str]) -> list[Reply]:
         return [Toast("Acknowledged already")]
     view = await supervision.acknowledge(talk.session, talk.person, id_of(rest[0]), talk.now)
     text = await _acknowledged(talk, view)
-    return [Toast("Acknowledged"), Edit(text, texts.card_buttons(view))]
+    return [Toast("Acknowledged"), Edit(text, cards.card_buttons(view))]
 
 
 async def _acknowledged(talk: Talk, view: ShareView) -> str:
@@ -41,9 +41,8 @@ async def _acknowledged(talk: Talk, view: ShareView) -> str:
         else None
     )
     if broadcast is None:
-        return texts.acknowledged(view)
-    copy = announcement_texts.copy_text(broadcast, view.manager.name)
-    return lines(copy, italic("Acknowledged. Tap Done when it's done."))
+        return cards.acknowledged(view)
+    return announcement_texts.acknowledged(broadcast, view.manager.name)
 
 
 def _worker_flow(flow: str, act: str) -> Press:
@@ -70,7 +69,7 @@ def _manager_flow(flow: str, act: str = "") -> Press:
 
 async def _close(talk: Talk, rest: list[str]) -> list[Reply]:
     view = await action_changes.close(talk.session, talk.person, id_of(rest[0]), talk.now)
-    return [Toast("Closed"), Edit(texts.manager_card(view, talk.office.today(talk.now)))]
+    return [Toast("Closed"), Edit(cards.manager_card(view, talk.office.today(talk.now)))]
 
 
 async def _answer(talk: Talk, rest: list[str]) -> list[Reply]:
