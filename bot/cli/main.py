@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, str] = {
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",
     "eval": "bot.cli.evaluating:evaluate",
+    "export-period": "bot.cli.period_export:export_period",
     "guard": "bot.cli.guarding:guard",
     "guidance": "bot.cli.guidance:guidance",
     "import": "bot.cli.importing:import_",
