@@ -7,6 +7,7 @@ from bot.conversations.registry import FLOWS
 from bot.rules.access import require
 from bot.rules.checklists import find_term
 from bot.rules.dates import leading_date
+from bot.rules.errors import Refusal
 from bot.services import answering, casework, drift, following, practice
 from bot.services.agenda import Agenda, agenda
 from bot.services.auditing import note
@@ -28,11 +29,23 @@ _SEEN_ENDINGS = ("not-seen", "not seen", "seen not alone", "not alone", "seen al
 
 
 async def words(talk: Talk, said: Incoming) -> list[Reply]:
-    """Plain text: the answer to the running dialogue's question, or else a question to the guidance."""
+    """Plain text: the answer to the running dialogue's question, or else a question to the guidance.
+
+    Whoever tells of danger in the middle of a dialogue reads the emergency line first all the same.
+    """
     dialogue = await FLOWS.running(talk)
-    if dialogue is not None:
+    if dialogue is None:
+        return await answer(talk, said.text)
+    found = answering.find(talk.office, said.text, talk.office.today(talk.now))
+    if found.finding.status != "urgent":
         return await FLOWS.said(talk, dialogue, said.text)
-    return await answer(talk, said.text)
+    library = talk.office.library
+    alarm = Say(answers.message(found, library), answers.buttons(found, library))
+    try:
+        async with talk.session.begin_nested():
+            return [alarm, *await FLOWS.said(talk, dialogue, said.text)]
+    except Refusal as refusal:
+        return [alarm, Say(esc(str(refusal)))]
 
 
 async def answer(talk: Talk, question: str) -> list[Reply]:

@@ -109,3 +109,13 @@ async def test_what_was_shown_is_forgotten_after_ninety_days(town: Town) -> None
 async def _answer(says, sees, text: str) -> str:  # type: ignore[no-untyped-def]
     await says(text)
     return str((await sees("")).text)
+
+
+async def test_danger_told_in_the_middle_of_a_dialogue_comes_first_and_nothing_is_lost(town: Town) -> None:
+    worker = await town.joined("Worker A")
+    await worker.says("/newcase")
+    await worker.sees("reference")
+    await worker.says("dad has a knife and is hitting her now")
+    await worker.sees("Call 999 now")
+    await worker.says("CP-2001")
+    await worker.sees("CP-2001 is added")
