@@ -89,7 +89,7 @@ def _to_manager(office: Office, view: ShareView, kind: str, now: datetime) -> Sa
 
 
 async def _copy(
-    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
+    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, now: datetime
 ) -> Say | None:
     """An announcement's copy, a correction of it in place, or a reminder of it."""
     found = await _received(session, message)
@@ -115,8 +115,11 @@ async def _copy(
         copy = replace(copy, text=texts.read_it(broadcast, sender))
     if sent is None:
         return None
-    taken_back = broadcast.state == "withdrawn" and copy.file is not None
-    return replace(copy, replaces=sent, takes_back=taken_back)
+    since = await broadcasts.sent_at(session, message.person_id, sent)
+    goes = broadcast.state == "withdrawn" and copy.file is not None
+    return replace(
+        copy, replaces=sent, takes_back=goes and since is not None and now - since < texts.DELETABLE_FOR
+    )
 
 
 async def _old_copy(

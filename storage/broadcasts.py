@@ -138,6 +138,16 @@ async def acts_by_team(session: AsyncSession, team_ids: Sequence[int], since: da
     return dict(found.all())
 
 
+async def sent_at(session: AsyncSession, person_id: int, message_id: int) -> datetime | None:
+    """When the message with this id came into a person's chat, before any change of it; or None."""
+    found = await session.exec(
+        select(func.min(OutgoingMessage.settled_at)).where(
+            OutgoingMessage.person_id == person_id, OutgoingMessage.message_id == message_id
+        )
+    )
+    return found.one()
+
+
 async def sent_message(
     session: AsyncSession, kinds: Sequence[str], subject_id: int, person_id: int
 ) -> int | None:

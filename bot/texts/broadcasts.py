@@ -1,5 +1,6 @@
 """Announcements in words: what people get, what the sender sees before and after."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.rules.broadcasts import CLASSES, Counts
@@ -13,6 +14,8 @@ from bot.texts.reply import Attached, Button, Rows, rows
 from storage.tables import ActionRecipient, Broadcast, Person
 
 _MOST_NAMES = 12
+DELETABLE_FOR = timedelta(hours=48)
+"""How long Telegram lets a bot delete what it has sent."""
 _READ = "You've said that you have read it."
 _NUDGES = {
     "act": "A reminder: please acknowledge.",
