@@ -8,7 +8,11 @@ SOURCES := bot handlers storage tests
 WORKERS ?= auto
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
-.PHONY: help demo test install check format bench soak pictures eval lock clean
+# Guidance, word lists and models: nothing but published words and numbers, and slow to go through.
+NO_SECRETS_IN := ':!*.lock' ':!*.npz' ':!*.onnx' ':!*.png' ':!*.jsonl' ':!bot/content' ':!bot/finding/data' ':!bot/rules/guard/*.txt' ':!bot/simulator/bot_api.json'
+PIP_AUDIT := 2.10.1
+
+.PHONY: help demo test install check audit format bench soak pictures eval lock clean
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets
@@ -22,12 +26,16 @@ install: $(VENV)/.runtime ## Makes .venv with the locked versions
 test: $(VENV)/.dev ## Installs what is missing and runs every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-check: $(VENV)/.dev ## Format, lint, strict types, import contracts, content
+check: $(VENV)/.dev ## Format, lint, strict types, import contracts, content, no secrets
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/driftless guidance check
+	@git ls-files -z -- . $(NO_SECRETS_IN) | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline --cores 2
+
+audit: $(VENV)/.dev ## Asks the network whether a locked version has a known weakness
+	@$(BIN)/uv tool run --quiet pip-audit@$(PIP_AUDIT) --requirement requirements.lock --require-hashes --disable-pip --strict
 
 format: $(VENV)/.dev ## Formats and mends what can be mended
 	@$(BIN)/ruff format $(SOURCES)

@@ -15,7 +15,8 @@ from storage.tables import Invite, Person, Team
 
 MOST_WRONG_TRIES = 5
 LOCKED_FOR = timedelta(hours=1)
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is read as another
+# No letter or digit that is read as another.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 _LONGEST_NAME = 32
 
 

@@ -15,9 +15,7 @@ RECALL = 0.95
 LINES = [
     json.loads(line) for line in Path(__file__).with_name("labelled.jsonl").read_text("utf-8").splitlines()
 ]
-HARD = [
-    json.loads(line) for line in Path(__file__).with_name("hard.jsonl").read_text("utf-8").splitlines()
-]
+HARD = [json.loads(line) for line in Path(__file__).with_name("hard.jsonl").read_text("utf-8").splitlines()]
 """Names that are words and words that are names, in the hands of somebody who set out to make it hard."""
 JUDGED = [line for line in LINES if line["split"] == "judge"]
 
