@@ -8,7 +8,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
 from bot.services.office import Office
-from handlers.pacing import InlinePace
+from handlers.pacing import InlinePace, KnownFloods
 from storage.database import Database
 from storage.replicas import Replica
 
@@ -33,6 +33,7 @@ class Resources:
     replica: Replica
     most_a_minute: int = 0
     inline_pace: InlinePace = field(default_factory=InlinePace)
+    floods: KnownFloods = field(default_factory=KnownFloods)
     written_to: WrittenTo = field(default_factory=WrittenTo)
 
 

@@ -82,9 +82,16 @@ async def take_in(
 
     What somebody sends beyond the limit is left out (handlers.pacing).
     """
+    now = resources.clock()
+    read = [(one, read_update(one, application.bot)) for one in received]
+    readable = [(one, update) for one, update in read if update is not None]
+    wanted = [pair for pair in readable if not resources.floods.leave_out(pair[1], now)]
+    UPDATES.labels("left out").inc(len(readable) - len(wanted))
+    if not wanted:
+        return
     async with resources.database.transaction() as session:
-        door = Door(session, resources.most_a_minute, resources.clock())
-        taken = [await _taken(application, resources, door, one) for one in received]
+        door = Door(session, resources.most_a_minute, now, resources.floods)
+        taken = [await _taken(application, resources, door, *pair) for pair in wanted]
     UPDATES.labels("left out").inc(door.left_out)
     for update in taken:
         if update is not None:
@@ -92,12 +99,13 @@ async def take_in(
 
 
 async def _taken(
-    application: BotApplication, resources: Resources, door: Door, received: dict[str, Any]
+    application: BotApplication,
+    resources: Resources,
+    door: Door,
+    received: dict[str, Any],
+    update: Update,
 ) -> Update | None:
     """The update that is to be worked, kept in the inbox; None where there is nothing to work."""
-    update = read_update(received, application.bot)
-    if update is None:
-        return None
     if update.inline_query is not None:  # typed in somebody else's chat: nothing of it is kept
         account = update.inline_query.from_user.id
         taken = resources.inline_pace.takes(account, resources.most_a_minute, door.now)
@@ -113,8 +121,9 @@ async def _taken(
         else await without_personal(door.session, resources.office, received, today)
     )
     if clean != received:
-        update = read_update(clean, application.bot)
-        assert update is not None
+        cleaned = read_update(clean, application.bot)
+        assert cleaned is not None
+        update = cleaned
     account_id = account_of(update)
     fresh = await inbox.receive(door.session, update.update_id, clean, door.now, account_id)
     return update if fresh else None

@@ -19,6 +19,7 @@ from storage.tables import Flood
 MARK = "\u2060toofast"
 """Stands in the place of what was typed or pressed when a flood begins: it is answered with one sentence."""
 WINDOW = timedelta(minutes=1)
+_LOOK_EVERY = timedelta(seconds=5)
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _FLOODS_KEPT_FOR = timedelta(days=1)
 _INLINE_TIMES = 3
@@ -46,6 +47,26 @@ class InlinePace:
         return True
 
 
+class KnownFloods:
+    """Who flooded a moment ago, as this process saw it: what more comes costs no look at the inbox."""
+
+    def __init__(self) -> None:
+        self._looked: dict[int, datetime] = {}
+
+    def note(self, account: int, now: datetime) -> None:
+        """Something of theirs has just been left out, after a look."""
+        for one in [one for one, at in self._looked.items() if at <= now - _LOOK_EVERY]:
+            del self._looked[one]
+        self._looked[account] = now
+
+    def leave_out(self, update: Update, now: datetime) -> bool:
+        """Whether this update goes the way of the last one, without a look."""
+        if update.my_chat_member is not None or update.inline_query is not None:
+            return False
+        looked = self._looked.get(account_of(update) or 0)
+        return looked is not None and now - _LOOK_EVERY < looked <= now
+
+
 @dataclass
 class Door:
     """Decides for each update of one batch; most: updates a minute and person, 0 for any number."""
@@ -53,6 +74,7 @@ class Door:
     session: AsyncSession
     most: int
     now: datetime
+    known: KnownFloods
     left_out: int = 0
     _room: dict[int, int] = field(default_factory=dict)
     _flooding: dict[int, Flood] = field(default_factory=dict)
@@ -72,6 +94,7 @@ class Door:
             flood = self._flooding[account]
             flood.last_at, flood.left_out = self.now, flood.left_out + 1
             self.left_out += 1
+            self.known.note(account, self.now)
             return "leave out"
         return "tell"
 

@@ -514,6 +514,7 @@ class Flood(SQLModel, table=True):
     """When the first update of this flood was left out; the sender was told then."""
     last_at: datetime
     left_out: int = 0
+    """At least so many: between two looks each process leaves out without counting here."""
 
 
 class Dialogue(SQLModel, table=True):
