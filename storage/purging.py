@@ -62,13 +62,15 @@ def _begins_with(kinds: tuple[str, ...]) -> Condition:
 def _sent(before: datetime) -> Condition:
     """Settled rows that nothing depends on any more.
 
-    Not while a change of the message waits, nor for an open action that would otherwise be chased anew.
+    Not while a change of the message waits (unless nobody could be reached for as long), nor for an
+    open action that would otherwise be chased anew.
     """
     change = aliased(OutgoingMessage)
     changing = exists().where(
         col(change.kind) == hearing.EDIT,
         col(change.subject_id) == OutgoingMessage.id,
         col(change.state).in_(_UNDER_WAY),
+        col(change.not_before) >= before,
     )
     still_open = exists().where(
         col(ActionRecipient.id) == OutgoingMessage.subject_id, col(ActionRecipient.state).in_(OPEN)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox, people
+from storage import hearing, outbox, people
 from storage.tables import Person
 
 LOST = "unreachable"
 _NOT_IN_A_DIGEST = (
     "broadcast",
     "decision",
+    hearing.EDIT,
     "event-changed",
     "handover",
     "request",

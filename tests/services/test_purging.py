@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.delivery import tick
 from bot.receipts import Receipt, Sent
 from bot.rules.retention import KINDS, KindName, Retention
-from bot.services import auditing, casework, practice, supervision, visiting
+from bot.services import auditing, casework, practice, reaching, supervision, visiting
 from bot.services.office import Notice, Office
 from bot.services.purging import overdue, purge
 from bot.texts.html import plain
@@ -30,6 +30,7 @@ from storage.tables import (
     Flood,
     InboxUpdate,
     OutgoingMessage,
+    Person,
     Question,
     ShownEntry,
     WebKey,
@@ -172,6 +173,32 @@ async def test_references_leave_old_reminders_once_and_their_rows_stay_until_the
         assert "A reminder of Wed 25 Nov 2026" in plain(chats.shown[number].text)
     clock.forward(days=1)
     assert (await purge(database, office, clock())).counts["sent"] >= len(named)
+
+
+async def test_whoever_could_not_be_reached_finds_no_reference_when_they_come_back(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    chats = Editing()
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        await record(session, office, worker, case, "Wed 2026-11-11 icpc-held", clock())
+    clock.to("2026-11-25T09:30+00:00")
+    await tick(database, office, chats, clock())
+    named = [number for number, words in chats.shown.items() if "CP-1042" in plain(words.text)]
+    assert named
+    async with database.transaction() as session:
+        await reaching.lost(session, worker.id or 0, clock())
+    clock.forward(days=31)
+    await purge(database, office, clock())
+    await tick(database, office, chats, clock())
+    assert all("CP-1042" in chats.shown[number].text for number in named), "the chat is out of reach"
+    async with database.transaction() as session:
+        back = await session.get(Person, worker.id)
+        assert back is not None
+        await reaching.back(session, back, clock.forward(days=3))
+    await tick(database, office, chats, clock())
+    assert not any("CP-1042" in chats.shown[number].text for number in named)
 
 
 async def test_an_open_action_is_not_chased_anew_because_its_row_went(
