@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -54,14 +54,23 @@ def load_prompts(slugs: Set[str], checklists: Set[str], path: Path = PROMPTS) ->
 
 
 def load_templates(overlay: Path | None = None, path: Path = TEMPLATES) -> Mapping[str, ActionTemplate]:
-    """The action templates by id; a council's file of that name replaces or adds. Raises BrokenContent."""
-    found = _checked_templates(path)
+    """The action templates by id. A council's file of that name replaces one, adds one, or (`withdrawn =
+    true`) takes one away. Raises BrokenContent."""
+    found = _checked_templates(path, _parsed(path))
     own = overlay / TEMPLATES.name if overlay is not None else None
-    return {**found, **_checked_templates(own)} if own is not None and own.is_file() else found
+    if own is None or not own.is_file():
+        return found
+    raw = _parsed(own)
+    gone = {name for name, fields in raw.items() if fields == {"withdrawn": True}}
+    strange = sorted(gone - found.keys())
+    if strange:
+        raise BrokenContent((Fault(own, 1, f"{', '.join(strange)}: withdrawn, but no template of ours"),))
+    added = _checked_templates(own, {name: fields for name, fields in raw.items() if name not in gone})
+    return {name: one for name, one in (found | added).items() if name not in gone}
 
 
-def _checked_templates(path: Path) -> dict[str, ActionTemplate]:
-    found = _read(_TEMPLATES, path)
+def _checked_templates(path: Path, raw: dict[str, Any]) -> dict[str, ActionTemplate]:
+    found = _validated(_TEMPLATES, path, raw)
     faults = tuple(
         Fault(path, 1, f"{name}: {what}")
         for name, one in found.items()
@@ -85,9 +94,20 @@ def _template_faults(name: str, one: ActionTemplate) -> Iterator[str]:
 
 
 def _read(adapter: TypeAdapter[T], path: Path) -> T:
+    return _validated(adapter, path, _parsed(path))
+
+
+def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return adapter.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenContent((Fault(path, 1, " ".join(str(error).split())),)) from None
+
+
+def _validated(adapter: TypeAdapter[T], path: Path, raw: dict[str, Any]) -> T:
+    try:
+        return adapter.validate_python(raw)
+    except ValidationError as error:
         raise BrokenContent((Fault(path, 1, " ".join(str(error).split())),)) from None
 
 

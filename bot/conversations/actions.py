@@ -174,7 +174,7 @@ async def _ask_by(talk: Talk, draft: Draft) -> Say:
         if day >= talk.office.today(talk.now)
     ]
     return Say(
-        lines(cards.improvement_clocks(letter, days, talk.office.library.book), question),
+        lines(cards.improvement_clocks(letter, days, talk.office.library), question),
         (*rows(*buttons), *by_day_buttons(talk)),
     )
 

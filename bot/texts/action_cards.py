@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.rules.dates import show_date
+from bot.rules.library import Library
 from bot.rules.supervision import IMPROVEMENT_CLOCKS, KINDS, ActionDraft, vague_words
-from bot.rules.timescales import TimescaleBook
 from bot.services.shares import ShareView
 from bot.services.supervision import Recipients
 from bot.texts.html import bold, esc, italic, lines
@@ -129,15 +129,20 @@ def preview(draft: ActionDraft, to: Recipients) -> str:
     )
 
 
-def improvement_clocks(letter: date, days: Mapping[str, date], book: TimescaleBook) -> str:
-    """The focused visit's own clocks from its letter, each with its source."""
+def improvement_clocks(letter: date, days: Mapping[str, date], library: Library) -> str:
+    """The focused visit's own clocks from its letter, each with its source; or the council's own."""
     said = [f"Letter of {show_date(letter)}:"]
     for name, day in days.items():
-        row = book.find(IMPROVEMENT_CLOCKS[name])
-        if row is not None and row.limit is not None:
-            said.append(f"• {row.title}: {show_date(day)} ({row.limit.amount} working days)")
+        row = library.book.find(IMPROVEMENT_CLOCKS[name])
+        own = library.local.get(IMPROVEMENT_CLOCKS[name])
+        limit = own or (row.limit if row is not None else None)
+        if row is not None and limit is not None:
+            whose = ", your council's own" if own is not None else ""
+            said.append(
+                f"• {row.title}: {show_date(day)} ({limit.amount} {limit.unit.replace('-', ' ')}{whose})"
+            )
             said.append(f"  {row.source}")
-    return lines(esc(said[0]), *(esc(line) for line in said[1:]))
+    return lines(*(esc(line) for line in said))
 
 
 def coach(text: str) -> str:
