@@ -50,12 +50,10 @@ async def delete_me(session: AsyncSession, office: Office, person: Person, now: 
     """
     assert person.id is not None
     before = await standing(session, person)
-    account, told = person.telegram_id, await _who_is_told(session, person)
+    told = await _who_is_told(session, person)
     done = await leave(session, office, person, None, now, by=person.id)
     await erasing.end_snoozes(session, [case.id or 0 for case in done.unheld])
     await erasing.forget_own(session, person.id)
-    if account is not None:
-        await erasing.forget_account(session, account)
     for name in _PREFERENCES:
         setattr(person, name, Person.model_fields[name].default)
     await erasing.rename(session, person, f"Former colleague {person.id}")

@@ -10,7 +10,7 @@ from bot.rules.errors import Refusal
 from bot.services import caseload
 from bot.services.auditing import note
 from bot.services.office import Office
-from storage import actions, allocations, cases, dialogues, leaves, outbox, web_keys
+from storage import actions, allocations, cases, dialogues, erasing, leaves, outbox, web_keys
 from storage.tables import Case, Person
 
 _WEB_KEYS = ("link", "session", "calendar")
@@ -59,6 +59,8 @@ async def leave(
     elif held:
         await _nobody_holds(session, office, held, now)
     left_over = len(await actions.open_shares_of_person(session, person.id))
+    if person.telegram_id is not None:
+        await erasing.forget_account(session, person.telegram_id)
     person.active, person.telegram_id = False, None
     await session.flush()
     await outbox.cancel_for_person(session, person.id, "has left", now)

@@ -9,10 +9,11 @@ from bot.services import caseload, casework, leaving, supervision
 from bot.services.office import Office
 from storage import cases, people
 from storage.database import Database
-from storage.tables import OutgoingMessage
+from storage.tables import InboxUpdate, OutgoingMessage
 from tests.conftest import StoppedClock
 from tests.people import enrol
 from tests.services.test_casework import record
+from tests.services.test_deleting import everywhere
 from tests.services.test_supervision import DRAFT, Chats
 
 
@@ -26,6 +27,7 @@ async def test_access_ends_and_the_cases_go_on(
         other = await enrol(session, "Worker B", "worker", clock())
         manager = await enrol(session, "Manager", "manager", clock())
         account = leaver.telegram_id
+        session.add(InboxUpdate(update_id=7, received_at=clock(), replied_at=clock(), account=account))
         case = await casework.new_case(session, office, leaver, "CP-1042", clock())
         await record(session, office, leaver, case, "Mon 2026-11-16 icpc-held", clock())
         await supervision.create_action(session, office, manager, DRAFT, clock())
@@ -35,6 +37,7 @@ async def test_access_ends_and_the_cases_go_on(
         assert bool(done.moved) == somebody_takes_over
         assert done.actions == 1
         assert await people.person_of_account(session, account or 0) is None
+        assert await everywhere(session, str(account)) == set()
         assert case.worker_id == (other.id if somebody_takes_over else None)
         planned = (
             await session.exec(select(OutgoingMessage).where(OutgoingMessage.state == "planned"))
