@@ -103,7 +103,12 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
         assert len(set(days)) == len(days)
         assert len(days) >= 50, "what is long overdue is no reason for one every day, all else is"
         assert {one.at for one in digests} == {time(8, 31)}
-    summaries = [one for one in came if one.who == "Manager" and not one.is_digest]
+    asked = [one.day for one in came if "does everybody still belong here?" in one.head]
+    firsts = sorted({calendar.on_or_after(day.replace(day=1)) for day in working_days})
+    due = [day for first in firsts for day in (first, calendar.forward(first, 5))]
+    assert asked == [day for day in due if day in working_days and day > FIRST], "and again: nobody answered"
+    managers = [one for one in came if one.who == "Manager" and not one.is_digest]
+    summaries = [one for one in managers if "still belong here?" not in one.head]
     assert all(one.head.startswith("Team North: ") for one in summaries)
     mondays = {day - timedelta(days=day.weekday()) for day in working_days}
     first_days = sorted(calendar.on_or_after(monday) for monday in mondays if monday >= FIRST)
