@@ -1,4 +1,4 @@
-"""Whatever a manager does leaves its line in the audit trail: who and what about, no word that was typed."""
+"""Whatever a manager does leaves its line in the audit trail, without a word that was typed."""
 
 from dataclasses import replace
 
