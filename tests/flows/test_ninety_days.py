@@ -105,8 +105,10 @@ async def test_ninety_days_of_a_caseload(town: Town) -> None:
         assert {one.at for one in digests} == {time(8, 31)}
     asked = [one.day for one in came if "does everybody still belong here?" in one.head]
     firsts = sorted({calendar.on_or_after(day.replace(day=1)) for day in working_days})
-    due = [day for first in firsts for day in (first, calendar.forward(first, 5))]
-    assert asked == [day for day in due if day in working_days and day > FIRST], "and again: nobody answered"
+    ask_days = [day for first in firsts for day in (first, calendar.forward(first, 5))]
+    assert asked == [day for day in ask_days if day in working_days and day > FIRST], (
+        "and again: nobody answered"
+    )
     managers = [one for one in came if one.who == "Manager" and not one.is_digest]
     summaries = [one for one in managers if "still belong here?" not in one.head]
     assert all(one.head.startswith("Team North: ") for one in summaries)
