@@ -1,6 +1,6 @@
 """The demonstration: the unchanged bot against the built-in simulator, with a small seeded team."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -107,14 +107,22 @@ async def run_demo(port: int, folder: str, settings: Settings) -> None:
     async with opened(address, migrated=False) as database:
         await upgrade(database)
         try:
-            clock = VirtualClock(utc_now)
-            clock.move_to(in_office_hours(clock(), office))
-            async with demonstration(database, office, clock, port) as shown:
+            async with demonstration(database, office, clock_at_work(utc_now, office), port) as shown:
                 await _until_stopped(shown)
         except OSError:
             raise click.ClickException(
                 f"Port {port} is taken. Try another: make demo PORT={port + 1}"
             ) from None
+
+
+def clock_at_work(real: Callable[[], datetime], office: Office) -> VirtualClock:
+    """A clock that runs on from now, or from the next moment at which people are at work."""
+    clock = VirtualClock(real)
+    opened = clock()
+    begins = in_office_hours(opened, office)
+    if begins > opened:
+        clock.move_to(begins)
+    return clock
 
 
 def in_office_hours(now: datetime, office: Office) -> datetime:
