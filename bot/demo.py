@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import Running, build_office, running
+from bot.app import build_office
 from bot.cli.running import until_stopped
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
@@ -16,6 +16,7 @@ from bot.content.overlay import EXAMPLE
 from bot.rules.access import ROLES, Role
 from bot.rules.events import EVENTS
 from bot.rules.reminding import Times
+from bot.running import Running, running
 from bot.scenes import FOLDER
 from bot.scenes.forecast import next_moment
 from bot.services.casework import new_case

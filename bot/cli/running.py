@@ -7,12 +7,13 @@ from contextlib import suppress
 import click
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import build_office, running
+from bot.app import build_office
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
 from bot.logs import start_logging
 from bot.pinging import pinging
 from bot.rules.pace import Pace
+from bot.running import running
 from bot.serving import PortTaken
 from bot.settings import Settings, read_settings
 from bot.web.part import web_part

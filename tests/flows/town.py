@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.app import Running, running
 from bot.clock import utc_now
+from bot.running import Running, running
 from bot.services.joining import make_invite
 from bot.services.office import Office
 from bot.simulator.clock import VirtualClock

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from bot.app import Running, running
+from bot.running import Running, running
 from bot.services.office import Office
 from bot.settings import Settings
 from bot.simulator.driver import Sim
