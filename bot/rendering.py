@@ -1,22 +1,18 @@
 """What an outgoing message says, made from the state at the moment of sending."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rendering_actions import ANNOUNCEMENTS, action_words
+from bot.rendering_actions import ANNOUNCEMENTS, Words, action_words
+from bot.rendering_cases import ABOUT_CASES, clocks_of, open_clocks
 from bot.rules.access import manages
 from bot.rules.figures import Figures
 from bot.services import (
     board,
-    casework,
-    clocks,
     deleting,
     digests,
-    drift,
     practice,
     preferences,
     reaching,
@@ -27,11 +23,8 @@ from bot.services import (
 from bot.services.office import Office
 from bot.services.shares import share_view
 from bot.texts import board as board_texts
-from bot.texts import caseload as caseload_texts
-from bot.texts import clocks as clock_texts
 from bot.texts import deleting as deleting_texts
 from bot.texts import delivering as delivery_texts
-from bot.texts import happenings as event_texts
 from bot.texts import packs as pack_texts
 from bot.texts import practice as practice_texts
 from bot.texts import preferences as preference_texts
@@ -39,13 +32,11 @@ from bot.texts import reminders as reminder_texts
 from bot.texts import rosters as roster_texts
 from bot.texts.html import plain
 from bot.texts.reply import Chart, Say
-from storage import actions, cases, hearing, leaves, people, requests, sessions, visits
+from storage import actions, cases, hearing, leaves, people, sessions
 from storage.tables import OutgoingMessage, Person
 
 WITH_PICTURE = "with a picture"
 """Why a sent message's words stand under a picture: its row's reason says so."""
-HANDOVER_DAYS = 10
-"""How many working days a handover card looks ahead."""
 
 
 async def render(
@@ -95,7 +86,7 @@ async def _as_it_may_be_seen(
     assert message.id is not None
     text = reminder_texts.headline(message.kind)
     if message.kind == "clock":
-        views = await _open_clocks(session, office, message)
+        views = await open_clocks(session, office, message)
         text = reminder_texts.clocks_headline(views, office.today(now), office.zone)
     elif message.kind == "digest":
         found = await digests.digest(session, office, person, now)
@@ -133,7 +124,7 @@ def too_old_to_name(office: Office, sent: OutgoingMessage, now: datetime) -> boo
 
 async def _what_became(session: AsyncSession, office: Office, person: Person, sent: OutgoingMessage) -> str:
     if sent.kind == "clock":
-        views = await _clocks(session, office, sent)
+        views = await clocks_of(session, office, sent)
         return reminder_texts.closed(views, discreet=person.discreet) or reminder_texts.NOTHING_LEFT
     if sent.kind.startswith(supervision_sessions.KIND):
         planned = await sessions.session_by_id(session, sent.subject_id)
@@ -146,91 +137,11 @@ async def _what_became(session: AsyncSession, office: Office, person: Person, se
     return reminder_texts.action_closed(view, day, discreet=person.discreet and named)
 
 
-async def _clocks(session: AsyncSession, office: Office, message: OutgoingMessage) -> list[clocks.ClockView]:
-    found = []
-    for subject_id in await hearing.subjects(session, message):
-        deadline = await cases.deadline_by_id(session, subject_id)
-        if deadline is not None:
-            found.append(await clocks.view(session, office, deadline))
-    return found
-
-
-async def _open_clocks(
-    session: AsyncSession, office: Office, message: OutgoingMessage
-) -> list[clocks.ClockView]:
-    return [view for view in await _clocks(session, office, message) if view.deadline.state == "open"]
-
-
 async def _practice(
     session: AsyncSession, office: Office, person: Person, _message: OutgoingMessage, now: datetime
 ) -> Say | None:
     view = await practice.practice_view(session, office, person, now)
     return Say(practice_texts.practice(view), practice_texts.practice_buttons(view))
-
-
-async def _clock(
-    session: AsyncSession, office: Office, _person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    views, today = await _open_clocks(session, office, message), office.today(now)
-    if len(views) > 1:
-        return Say(*reminder_texts.bundle(views, today, office.zone))
-    if not views:
-        return None
-    text = clock_texts.clock_card(views[0], today, office.zone, office.library)
-    return Say(text, clock_texts.clock_buttons(views[0], office.library))
-
-
-async def _request(
-    session: AsyncSession, office: Office, _person: Person, message: OutgoingMessage, _now: datetime
-) -> Say | None:
-    asked = await requests.request_by_id(session, message.subject_id)
-    deadline = await cases.deadline_by_id(session, asked.deadline_id) if asked is not None else None
-    if asked is None or deadline is None:
-        return None
-    view = await clocks.view(session, office, deadline)
-    if message.kind == "decision":
-        return Say(caseload_texts.decision(asked, view))
-    worker = await people.person_by_id(session, asked.asked_by)
-    if asked.state != "asked" or worker is None:
-        return None
-    return Say(
-        caseload_texts.request(asked, view, worker), caseload_texts.request_buttons(message.subject_id)
-    )
-
-
-async def _handover(
-    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    case = await cases.case_by_id(session, message.subject_id)
-    if case is None or case.worker_id != person.id:
-        return None
-    today = office.today(now)
-    page = await casework.case_page(session, office, case, today)
-    horizon = office.speaking.forward(today, HANDOVER_DAYS)
-    soon = [view for view in page.open_clocks if view.effective <= horizon]
-    signs = [sign.words for sign in await drift.signs_of(session, office, case, now)]
-    text = caseload_texts.handover_card(page, today, office.zone, soon, signs)
-    return Say(text, caseload_texts.handover_buttons(case, page))
-
-
-async def _visit_check(
-    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
-) -> Say | None:
-    planned = await visits.planned_by_id(session, message.subject_id)
-    case = await cases.case_by_id(session, planned.case_id) if planned is not None else None
-    if planned is None or case is None or planned.state != "planned" or case.worker_id != person.id:
-        return None
-    return Say(*event_texts.visit_check(case, planned))
-
-
-async def _event_changed(
-    session: AsyncSession, _office: Office, person: Person, message: OutgoingMessage, _now: datetime
-) -> Say | None:
-    event = await cases.event_by_id(session, message.subject_id)
-    case = await cases.case_by_id(session, event.case_id) if event is not None else None
-    if event is None or case is None or case.worker_id != person.id:
-        return None
-    return Say(*event_texts.event_changed(case, event))
 
 
 async def _digest(
@@ -315,16 +226,10 @@ async def _leave(
     return Say(*preference_texts.ask(view)) if leave.state == "asked" else None
 
 
-_Render = Callable[[AsyncSession, Office, Person, OutgoingMessage, datetime], Coroutine[Any, Any, Say | None]]
-_RENDERERS: dict[str, _Render] = {
-    "clock": _clock,
+_RENDERERS: dict[str, Words] = {
+    **ABOUT_CASES,
     "digest": _digest,
     "practice": _practice,
-    "request": _request,
-    "decision": _request,
-    "handover": _handover,
-    "visit-check": _visit_check,
-    "event-changed": _event_changed,
     reaching.LOST: _unreachable,
     "weekly": _weekly,
     rosters.KIND: _roster,
