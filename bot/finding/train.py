@@ -29,6 +29,7 @@ FOLDS = (
     ("hand4", "hand10", "hand17"),
     ("hand5", "guidance"),
     ("hand6", "hand11", "hand12", "hand13", "hand14", "hand15", "hand18"),
+    ("hand19", "hand20", "hand21", "hand22"),
 )
 PATH = Path(__file__).with_name("model.npz")
 
