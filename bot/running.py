@@ -54,6 +54,8 @@ class Running:
         self._replica = replica
         self._polls = polls
         self.pulse = Pulse(resources.clock())
+        self.settled = asyncio.Event()
+        """Set once it is known whether this process leads, and, if so, what passed while the bot was off."""
         self.polling = asyncio.create_task(self._lead())
         """Ends only when cancelled, or with the error that stops all polling."""
         self._planning = asyncio.Lock()
@@ -86,6 +88,7 @@ class Running:
                     with suppress(SQLAlchemyError):  # tried again every minute
                         await self._wake()
                         await self.resume(timedelta(0) if self._polls else RESUME_EVERY)
+                self.settled.set()
                 if self.pulse.leading and self._polls and poller is None:
                     poller = asyncio.create_task(poll(self.application, self.resources))
                 elif not self.pulse.leading and poller is not None:
@@ -97,6 +100,7 @@ class Running:
                 elif (await asyncio.wait({poller}, timeout=LEAD_EVERY))[0]:
                     poller.result()
         finally:
+            self.settled.set()
             if poller is not None:
                 await _ended(poller)
 
@@ -217,6 +221,7 @@ async def running(
         async with application:
             await application.start()
             bot = Running(application, resources, replica, pace, polls=polls)
+            await bot.settled.wait()
             with suppress(TelegramError):
                 menu = [BotCommand(name, what) for name, what in STRANGERS]
                 await application.bot.set_my_commands(menu, scope=BotCommandScopeDefault())

@@ -102,3 +102,11 @@ def test_a_webhook_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_an_address_loses_its_last_slash() -> None:
     assert Settings(_env_file=None, web_address="https://a.example/").web_address == "https://a.example"
+
+
+async def test_who_leads_is_known_before_the_first_tick(address: str, office: Office) -> None:
+    """A bot that is asked to plan at once must not take itself for a replica that waits."""
+    async with site_at(address, office) as site:
+        assert site.bot.pulse.leading
+        await site.bot.tick_now()
+        assert site.bot.pulse.planned_at is not None
