@@ -6,12 +6,12 @@ from bot.dispatching import Dispatcher
 from bot.receipts import Failed, Receipt, Send, Sent, TryLater, Unreachable, Unsure
 from bot.services import (
     broadcasting,
+    chasing,
     digests,
     hours,
     practice,
     progress,
     rosters,
-    supervision,
     supervision_sessions,
     weekly,
 )
@@ -33,7 +33,7 @@ async def plan(database: Database, office: Office, now: datetime) -> None:
     async with database.transaction() as session:
         since = await hearing.beat(session, now)
         await digests.plan_digests(session, office, now, since)
-        await supervision.plan_overdue(session, office, now)
+        await chasing.plan_today(session, office, now, since)
         await supervision_sessions.plan_questions(session, office, now)
         await practice.plan_digests(session, office, now)
         await weekly.plan(session, office, now)

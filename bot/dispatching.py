@@ -13,13 +13,13 @@ from bot.clock import Clock
 from bot.counting import MESSAGES
 from bot.receipts import Moved, Receipt, Send, Sent, TryLater, Unreachable
 from bot.rendering import WITH_PICTURE, render
-from bot.rules.pace import AT_ONCE, UNLIMITED, Pace
+from bot.rules.pace import UNLIMITED, Pace
 from bot.services import reaching
 from bot.services.office import Office
 from bot.settling import outcome
 from bot.texts.delivering import as_repeat
 from bot.texts.reply import Say
-from storage import dispatch, people
+from storage import dispatch, fetching, people
 from storage.database import Database
 from storage.tables import OutgoingMessage
 
@@ -29,6 +29,8 @@ _LONGEST_WAIT = 5.0
 _AT_ONCE = 0.001
 _MOMENT = 0.05
 _TRIES_AT_THE_DATABASE = 5
+_Ready = tuple[int, Say]
+"""A chat, and the words for it."""
 Alive = Callable[[AsyncSession], Awaitable[Collection[int]]]
 
 
@@ -107,8 +109,8 @@ class Dispatcher:
             at_most = 0.0
         await asyncio.wait(list(self._flying.values()), timeout=at_most, return_when=asyncio.FIRST_COMPLETED)
         loop = asyncio.get_running_loop()
-        end = loop.time() + _MOMENT
-        while self._flying and len(self._landed) < AT_ONCE // 2 and (left := end - loop.time()) > 0:
+        end, enough = loop.time() + _MOMENT, self._pace.at_once // 2
+        while self._flying and len(self._landed) < enough and (left := end - loop.time()) > 0:
             flying = list(self._flying.values())
             await asyncio.wait(flying, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
@@ -132,7 +134,7 @@ class Dispatcher:
         now, down = clock(), list(self._landed)
         async with self._database.transaction() as session:
             await self._settle(session, down)
-            room = AT_ONCE - len(self._flying) - len(self._landed) + len(down)
+            room = self._pace.at_once - len(self._flying) - len(self._landed) + len(down)
             flights, wait = ([], None) if self.stopping else await self._claim(session, now, room)
         self._landed = self._landed[len(down) :]
         for flight in flights:
@@ -184,8 +186,7 @@ class Dispatcher:
             busy.chats.update(self._written_to())
         rows = await dispatch.claim(session, now=now, me=self._me, most=len(slots), busy=busy)
         flights: list[Flight] = []
-        for row in rows:
-            ready = await self._prepared(session, row, now)
+        for row, ready in zip(rows, await self._prepared(session, rows, now), strict=True):
             if ready is not None:
                 flights.append(Flight(row, *ready, slots[len(flights)]))
         if flights:
@@ -204,25 +205,48 @@ class Dispatcher:
         return max(0.01, (min(moments) - now).total_seconds()) if moments else None
 
     async def _prepared(
-        self, session: AsyncSession, row: OutgoingMessage, now: datetime
-    ) -> tuple[int, Say] | None:
-        """Chat and words; None where nothing is left to say, or the words could not be made."""
+        self, session: AsyncSession, rows: list[OutgoingMessage], now: datetime
+    ) -> list[_Ready | None]:
+        """Chat and words of each; None where nothing is left to say, or the words could not be made.
+
+        All of them together; where that fails each for itself, so that one can't hold up the others.
+        """
+        if not rows:
+            return []
         try:
             async with session.begin_nested():
-                person = await people.person_by_id(session, row.person_id)
-                hears = person is not None and person.active and person.telegram_id is not None
-                words = await render(session, self._office, person, row, now) if hears else None
+                kept = await fetching.at_hand(session, rows)
+                made = [await self._made(session, row, now) for row in rows]
+                del kept
+        except OperationalError:
+            raise
+        except Exception:
+            made = [await self._made_alone(session, row, now) for row in rows]
+        settled = [one for one in made if isinstance(one, dispatch.Outcome)]
+        await dispatch.settle(session, self._me, settled)
+        return [None if isinstance(one, dispatch.Outcome) else one for one in made]
+
+    async def _made_alone(
+        self, session: AsyncSession, row: OutgoingMessage, now: datetime
+    ) -> _Ready | dispatch.Outcome:
+        try:
+            async with session.begin_nested():
+                return await self._made(session, row, now)
         except OperationalError:
             raise
         except Exception as surprise:
             log.exception("outgoing message %s", row.id)
-            failed = outcome(row, TryLater(type(surprise).__name__), now)
-            await dispatch.settle(session, self._me, [failed])
-            return None
+            return outcome(row, TryLater(type(surprise).__name__), now)
+
+    async def _made(
+        self, session: AsyncSession, row: OutgoingMessage, now: datetime
+    ) -> _Ready | dispatch.Outcome:
+        person = await people.person_by_id(session, row.person_id)
+        hears = person is not None and person.active and person.telegram_id is not None
+        words = await render(session, self._office, person, row, now) if hears else None
         if person is None or words is None:
             reason = "nothing left to say" if hears else "has left"
-            await dispatch.settle(session, self._me, [dispatch.Outcome(row.id or 0, "skipped", now, reason)])
-            return None
+            return dispatch.Outcome(row.id or 0, "skipped", now, reason)
         return person.telegram_id or 0, as_repeat(words) if row.doubts else words
 
 

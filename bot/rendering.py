@@ -11,6 +11,7 @@ from bot.rules.access import manages
 from bot.rules.figures import Figures
 from bot.services import (
     board,
+    chasing,
     deleting,
     digests,
     practice,
@@ -47,7 +48,7 @@ async def render(
         return None
     if message.kind == hearing.EDIT:
         return await _edit(session, office, person, message, now)
-    if message.kind == "clock":
+    if message.kind in ("clock", chasing.KIND):
         if await _has_passed(session, office, message, now):
             return None  # the digest says it
         minutes = 0 if message.urgency == "urgent" else office.library.ladder.bundle_minutes
@@ -67,6 +68,9 @@ async def reveal(
 
 async def _has_passed(session: AsyncSession, office: Office, message: OutgoingMessage, now: datetime) -> bool:
     """Whether a reminder counted in days comes too late, or after its day."""
+    if message.kind == chasing.KIND:
+        share = await actions.share_by_id(session, message.subject_id)
+        return share is None or chasing.has_passed(office, share[1], message, now)
     deadline = await cases.deadline_by_id(session, message.subject_id)
     if deadline is None or deadline.due_at is not None:
         return False
@@ -129,12 +133,14 @@ async def _what_became(session: AsyncSession, office: Office, person: Person, se
     if sent.kind.startswith(supervision_sessions.KIND):
         planned = await sessions.session_by_id(session, sent.subject_id)
         return pack_texts.what_became(planned) if planned is not None else reminder_texts.NOTHING_LEFT
-    found = await actions.share_by_id(session, sent.subject_id)
-    if found is None or found[0].done_at is None:
-        return reminder_texts.NOTHING_LEFT
-    view, day = await share_view(session, *found), office.today(found[0].done_at)
-    named = office.references.find(view.action.what) is not None
-    return reminder_texts.action_closed(view, day, discreet=person.discreet and named)
+    lines = []
+    for subject_id in await hearing.subjects(session, sent):
+        found = await actions.share_by_id(session, subject_id)
+        if found is not None and found[0].done_at is not None:
+            view, day = await share_view(session, *found), office.today(found[0].done_at)
+            named = office.references.find(view.action.what) is not None
+            lines.append(reminder_texts.action_closed(view, day, discreet=person.discreet and named))
+    return "\n".join(lines) or reminder_texts.NOTHING_LEFT
 
 
 async def _practice(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import action_changes, progress
+from bot.services import action_changes, chasing, progress
 from bot.services.broadcasting import acknowledged
 from bot.services.office import Office
 from bot.services.shares import ShareView, share_view
@@ -15,7 +15,7 @@ from bot.texts import action_cards as cards
 from bot.texts import action_news as news
 from bot.texts import broadcasts as texts
 from bot.texts.reply import Button, Say
-from storage import actions, broadcasts, people
+from storage import actions, broadcasts, hearing, people
 from storage.tables import Broadcast, BroadcastRecipient, OutgoingMessage, Person
 
 _CARDS = ("action-new", "action-returned", "action-card", "action-changed")
@@ -29,13 +29,27 @@ async def action_words(
     """A message about a share, or about a question on it; None where nothing is left to say."""
     if message.kind in ("action-asked", "action-answered"):
         return await _question(session, message)
+    if message.kind == chasing.KIND:
+        return await _due(session, office, person, message, now)
     found = await actions.share_by_id(session, message.subject_id)
     if found is None:
         return None
     view = await share_view(session, *found)
     if person.id == view.worker.id:
-        return await _to_worker(session, office, view, message, now)
-    return _to_manager(office, view, message.kind, now)
+        return await _to_worker(session, view, message)
+    return _to_manager(office, view, message.kind)
+
+
+async def _due(
+    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
+) -> Say | None:
+    """What is due and still to do, of all that this message is about."""
+    today, found = office.today(now), []
+    for subject_id in await hearing.subjects(session, message):
+        share = await actions.share_by_id(session, subject_id)
+        if share is not None and share[0].state in actions.OPEN and share[0].person_id == person.id:
+            found.append(await share_view(session, *share))
+    return Say(cards.due(found, today), cards.due_buttons(found)) if found else None
 
 
 async def _question(session: AsyncSession, message: OutgoingMessage) -> Say | None:
@@ -49,9 +63,7 @@ async def _question(session: AsyncSession, message: OutgoingMessage) -> Say | No
     return Say(news.told_asked(view, change.why), ((button,),))
 
 
-async def _to_worker(
-    session: AsyncSession, office: Office, view: ShareView, message: OutgoingMessage, now: datetime
-) -> Say | None:
+async def _to_worker(session: AsyncSession, view: ShareView, message: OutgoingMessage) -> Say | None:
     kind, state = message.kind, view.share.state
     card = Say(cards.card(view), cards.card_buttons(view))
     if kind == "action-card":
@@ -64,8 +76,7 @@ async def _to_worker(
         return None
     if kind == "action-redated":
         return Say(news.told_redated(view, await _why_redated(session, view)))
-    late = news.overdue_for_worker(view, office.today(now))
-    return replace(card, text=late) if kind == "action-overdue" else card
+    return card
 
 
 async def _why_redated(session: AsyncSession, view: ShareView) -> str:
@@ -73,16 +84,13 @@ async def _why_redated(session: AsyncSession, view: ShareView) -> str:
     return next((change.why for change in reversed(changes) if change.what == "redated"), "")
 
 
-def _to_manager(office: Office, view: ShareView, kind: str, now: datetime) -> Say | None:
-    state, today = view.share.state, office.today(now)
+def _to_manager(office: Office, view: ShareView, kind: str) -> Say | None:
+    state = view.share.state
     if kind == "action-done" and state == "done" and view.share.done_at is not None:
         done_on, set_on = office.today(view.share.done_at), office.today(view.action.created_at)
         return Say(news.told_done(view, done_on, set_on), cards.done_buttons(view))
     if kind == "action-acknowledged" and state == "acknowledged":
         return Say(news.told_acknowledged(view))
-    if kind == "action-overdue" and state in actions.OPEN:
-        button = Button("Open it", f"act:{view.share.id}")
-        return Say(news.overdue_for_manager(view, today), ((button,),))
     if kind == "action-moved":
         return Say(news.told_moved(view, view.case_reference))
     return None

@@ -1,7 +1,8 @@
 """Supervision actions and each person's share of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import case
 from sqlmodel import col, select
@@ -15,12 +16,9 @@ OPEN = ("sent", "acknowledged", "returned")
 
 async def share_by_id(session: AsyncSession, share_id: int) -> tuple[ActionRecipient, Action] | None:
     """One person's share with its action, or None."""
-    found = await session.exec(
-        select(ActionRecipient, Action)
-        .join(Action, col(Action.id) == ActionRecipient.action_id)
-        .where(ActionRecipient.id == share_id)
-    )
-    return found.first()
+    share = await session.get(ActionRecipient, share_id)
+    action = await session.get(Action, share.action_id) if share is not None else None
+    return (share, action) if share is not None and action is not None else None
 
 
 async def open_shares_of_person(
@@ -58,15 +56,56 @@ async def shares_of_manager(
     return found.all()
 
 
-async def overdue_shares(session: AsyncSession, today: date) -> Sequence[tuple[ActionRecipient, Action]]:
-    """Every share not done whose date has passed."""
+@dataclass(frozen=True)
+class OpenShare:
+    """What planning needs to know of a share that is still to do."""
+
+    share_id: int
+    person_id: int
+    kind: str
+    due_on: date
+
+
+async def open_due(session: AsyncSession, first: date, last: date, set_before: datetime) -> list[OpenShare]:
+    """The open shares due within these days, of actions that were set before then."""
     found = await session.exec(
         select(ActionRecipient, Action)
         .join(Action, col(Action.id) == ActionRecipient.action_id)
-        .where(col(ActionRecipient.state).in_(OPEN), Action.due_on < today)
-        .order_by(col(Action.due_on))
+        .where(
+            col(ActionRecipient.state).in_(OPEN),
+            col(Action.due_on).between(first, last),
+            Action.created_at < set_before,
+        )
+    )
+    return [OpenShare(share.id or 0, share.person_id, action.kind, action.due_on) for share, action in found]
+
+
+async def overdue_of_manager(
+    session: AsyncSession, manager_id: int, today: date
+) -> Sequence[tuple[ActionRecipient, Action]]:
+    """Every share not done whose date has passed, of what this manager set; the latest first."""
+    found = await session.exec(
+        select(ActionRecipient, Action)
+        .join(Action, col(Action.id) == ActionRecipient.action_id)
+        .where(
+            Action.manager_id == manager_id,
+            col(ActionRecipient.state).in_(OPEN),
+            Action.due_on < today,
+        )
+        .order_by(col(Action.due_on), col(ActionRecipient.id))
     )
     return found.all()
+
+
+async def open_days(session: AsyncSession) -> list[date]:
+    """The days by which something is still to be done, each once."""
+    found = await session.exec(
+        select(col(Action.due_on))
+        .join(ActionRecipient, col(ActionRecipient.action_id) == Action.id)
+        .where(col(ActionRecipient.state).in_(OPEN))
+        .distinct()
+    )
+    return list(found.all())
 
 
 async def open_shares_of_case(

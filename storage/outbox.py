@@ -1,13 +1,13 @@
 """The outbox: planned, claimed, sent, failed or cancelled messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import batches
@@ -54,24 +54,33 @@ async def plan(
 
 async def plan_all(session: AsyncSession, messages: Sequence[Unasked]) -> list[Unasked]:
     """Plans many at once, each as plan() does; returns those that are newly planned or revived."""
-    known: dict[str, OutgoingMessage] = {}
+    known: dict[str, str] = {}
     for keys in batches([message.key for message in messages]):
-        found = await session.exec(select(OutgoingMessage).where(col(OutgoingMessage.dedup_key).in_(keys)))
-        known |= {message.dedup_key: message for message in found}
-    revived: list[Unasked] = []
+        states = select(OutgoingMessage.dedup_key, OutgoingMessage.state)
+        known |= dict((await session.exec(states.where(col(OutgoingMessage.dedup_key).in_(keys)))).all())
+    revived = [message for message in messages if known.get(message.key) == "cancelled"]
+    for keys in batches([message.key for message in revived]):
+        await session.exec(
+            update(OutgoingMessage)
+            .where(col(OutgoingMessage.dedup_key).in_(keys), col(OutgoingMessage.state) == "cancelled")
+            .values(state="planned", reason="", settled_at=None)
+        )
     fresh: dict[str, Unasked] = {}
     for message in messages:
-        before = known.get(message.key)
-        if before is None:
+        if message.key not in known:
             fresh.setdefault(message.key, message)
-        elif before.state == "cancelled":
-            before.state, before.reason, before.settled_at = "planned", "", None
-            revived.append(message)
     if fresh:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        put = dialect.insert(OutgoingMessage).on_conflict_do_nothing(index_elements=["dedup_key"])
-        await session.exec(put, params=[message.as_row() for message in fresh.values()])
+        await _put(session, fresh.values())
     return [*revived, *fresh.values()]
+
+
+async def _put(session: AsyncSession, messages: Iterable[Unasked]) -> None:
+    """New rows; where another process has planned one meanwhile, that one stays."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    table = OutgoingMessage.__table__  # type: ignore[attr-defined]  # SQLModel's tables have it
+    connection = await session.connection()
+    put = dialect.insert(table).on_conflict_do_nothing(index_elements=["dedup_key"])
+    await connection.execute(put, [message.as_row() for message in messages])
 
 
 async def cancel(session: AsyncSession, kind_prefix: str, subject_id: int, reason: str, now: datetime) -> int:
@@ -98,19 +107,37 @@ async def cancel_all(
     return count
 
 
-async def put_away_due(session: AsyncSession, person_id: int, *, but: Sequence[str], now: datetime) -> int:
-    """Skips what is due for a person, except kinds that begin with one of `but`; returns how many."""
+def _due_for(person_id: int, kinds: Sequence[str], now: datetime) -> ColumnElement[bool]:
+    return (
+        (col(OutgoingMessage.person_id) == person_id)
+        & col(OutgoingMessage.state).in_(("planned", "unknown"))
+        & (col(OutgoingMessage.not_before) <= now)
+        & col(OutgoingMessage.kind).in_(kinds)
+    )
+
+
+async def put_away_due(session: AsyncSession, person_id: int, kinds: Sequence[str], now: datetime) -> int:
+    """Skips what is due for a person of these kinds; returns how many."""
     gone: CursorResult[Any] = await session.exec(
         update(OutgoingMessage)
-        .where(
-            col(OutgoingMessage.person_id) == person_id,
-            col(OutgoingMessage.state).in_(("planned", "unknown")),
-            col(OutgoingMessage.not_before) <= now,
-            *(~col(OutgoingMessage.kind).startswith(kind) for kind in but),
-        )
+        .where(_due_for(person_id, kinds, now))
         .values(state="skipped", reason="told in one digest", settled_at=now)
     )
     return gone.rowcount
+
+
+async def keep_newest(session: AsyncSession, person_id: int, kinds: Sequence[str], now: datetime) -> None:
+    """Of what is due for a person, skips all but the newest of each of these kinds."""
+    for kind in kinds:
+        due = _due_for(person_id, [kind], now)
+        newest = select(func.max(OutgoingMessage.not_before)).where(due)
+        last = (await session.exec(newest)).one()
+        if last is not None:
+            await session.exec(
+                update(OutgoingMessage)
+                .where(due, col(OutgoingMessage.not_before) < last)
+                .values(state="skipped", reason="a newer one says it", settled_at=now)
+            )
 
 
 async def cancel_for_person(session: AsyncSession, person_id: int, reason: str, now: datetime) -> int:

@@ -10,11 +10,9 @@ from sqlmodel import SQLModel, and_, col, exists, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import hearing
-from storage.actions import OPEN
 from storage.outbox import Unasked, plan_all
 from storage.tables import (
     Action,
-    ActionRecipient,
     Allocation,
     Case,
     CaseEvent,
@@ -49,7 +47,6 @@ NEVER_NAMES_A_CASE = (
 """Kinds whose words hold no reference."""
 _AN_ANNOUNCEMENT_S = ("broadcast", "announce", "progress")
 """Kinds that are kept with their announcement: they say whom it reached."""
-_OVERDUE = "action-overdue"
 FORGET = "forget"
 """How the key of a change begins that takes the references out of an old message."""
 Condition = ColumnElement[bool]
@@ -62,8 +59,7 @@ def _begins_with(kinds: tuple[str, ...]) -> Condition:
 def _sent(before: datetime) -> Condition:
     """Settled rows that nothing depends on any more.
 
-    Not while a change of the message waits (unless nobody could be reached for as long), nor for an
-    open action that would otherwise be chased anew.
+    Not while a change of the message waits, unless nobody could be reached for as long.
     """
     change = aliased(OutgoingMessage)
     changing = exists().where(
@@ -72,14 +68,10 @@ def _sent(before: datetime) -> Condition:
         col(change.state).in_(_UNDER_WAY),
         col(change.not_before) >= before,
     )
-    still_open = exists().where(
-        col(ActionRecipient.id) == OutgoingMessage.subject_id, col(ActionRecipient.state).in_(OPEN)
-    )
     return and_(
         col(OutgoingMessage.state).in_(SETTLED),
         col(OutgoingMessage.settled_at) < before,
         ~_begins_with(_AN_ANNOUNCEMENT_S),
-        or_(col(OutgoingMessage.kind) != _OVERDUE, ~still_open),
         ~changing,
     )
 

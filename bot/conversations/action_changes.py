@@ -35,7 +35,7 @@ def _share(draft: Draft) -> int:
 
 async def _finish(talk: Talk, draft: Draft) -> list[Reply]:
     view = await supervision.finish(talk.session, talk.person, _share(draft), str(draft["note"]), talk.now)
-    for kind in ("action-new", "action-overdue"):
+    for kind in ("action-new", "action-due"):
         await recall(talk.session, talk.office, kind, [view.share.id or 0], talk.now)
     return [Say(cards.finished(view))]
 
@@ -62,6 +62,7 @@ async def _redate(talk: Talk, draft: Draft) -> list[Reply]:
     view = await action_changes.redate(
         talk.session, talk.person, _share(draft), day, str(draft["why"]), talk.now
     )
+    await recall(talk.session, talk.office, "action-due", [view.share.id or 0], talk.now)
     return [Say(news.redated(view))]
 
 
@@ -106,6 +107,7 @@ async def _cancel(talk: Talk, draft: Draft) -> list[Reply]:
         talk.now,
         everybody=draft["whom"] == "all",
     )
+    await recall(talk.session, talk.office, "action-due", [view.share.id or 0 for view in ended], talk.now)
     names = ", ".join(view.worker.name for view in ended)
     return [Say(f"{bold('Cancelled')}. {esc(names)} will be told, with your reason.")]
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-AT_ONCE = 12
-"""How many messages may be on their way at once: what a kill can leave in doubt."""
 AHEAD = timedelta(seconds=0.4)
 """How far ahead of its moment a message is taken from the outbox."""
 BEHIND = timedelta(seconds=0.12)
@@ -18,6 +16,11 @@ class Pace:
     in_all: float = 25
     in_a_chat: float = 1
     in_a_group: float = 20
+
+    @property
+    def at_once(self) -> int:
+        """How many messages may be on their way at once: what a kill can leave in doubt."""
+        return 12 if self.in_all else 48
 
     @property
     def chat_gap(self) -> timedelta:

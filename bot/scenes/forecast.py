@@ -7,15 +7,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.reminding import Times, digest_moment
-from bot.services import hours, practice, supervision, weekly
+from bot.services import hours, practice, weekly
 from bot.services.office import Office
-from storage import people
-from storage.actions import OPEN, overdue_shares
+from storage import actions, people
+from storage.actions import OPEN
 from storage.database import Database
 from storage.tables import ActionRecipient, Case, Deadline, OutgoingMessage, Person
 
 _DIGEST_LOOKS_AHEAD = timedelta(days=7)
-_ANY_DAY = date.max
 
 
 async def next_moment(database: Database, office: Office, now: datetime) -> datetime | None:
@@ -24,7 +23,7 @@ async def next_moment(database: Database, office: Office, now: datetime) -> date
         everybody = await people.everybody(session)
         moments = [
             await _soonest_planned(session, now),
-            *await _chased_actions(session, office),
+            *await _actions_due(session, office),
             *_practice_digests(office, everybody, now),
             *await _weekly_summaries(session, office, everybody, now),
             *await _digests(session, office, everybody, now),
@@ -39,11 +38,16 @@ async def _soonest_planned(session: AsyncSession, now: datetime) -> datetime | N
     return (await session.exec(planned)).one()
 
 
-async def _chased_actions(session: AsyncSession, office: Office) -> list[datetime]:
-    shares = await overdue_shares(session, _ANY_DAY)
+async def _actions_due(session: AsyncSession, office: Office) -> list[datetime]:
+    """On the day, and the working day before: each person's own times are known when the day comes."""
+    ladder = office.library.ladder
     return [
-        office.at(office.speaking.forward(action.due_on, 1), supervision.CHASE_AT)
-        for _share, action in shares
+        moment
+        for day in await actions.open_days(session)
+        for moment in (
+            office.at(office.speaking.back(day, 1), ladder.before_at),
+            office.at(day, ladder.on_the_day_at),
+        )
     ]
 
 

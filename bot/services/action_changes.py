@@ -99,7 +99,7 @@ async def redate(
     )
     for share in open_shares:
         assert share.id is not None
-        await outbox.cancel(session, "action-overdue", share.id, "redated", now)
+        await outbox.cancel(session, "action-due", share.id, "redated", now)
         await _correct_card(session, view.action, share, now)
         await tell(session, share.person_id, "action-redated", share.id, now)
     return view
@@ -218,7 +218,7 @@ async def _end(
     share.state = state_after(share.state, "cancel")
     share.reason, share.closed_at = why, now
     unsent = await outbox.cancel(session, "action-new", share.id, "cancelled", now)
-    await outbox.cancel(session, "action-overdue", share.id, "cancelled", now)
+    await outbox.cancel(session, "action-due", share.id, "cancelled", now)
     if not unsent:
         await _correct_card(session, action, share, now)
         await tell(session, share.person_id, "action-cancelled", share.id, now)

@@ -192,7 +192,7 @@ async def withdraw(session: AsyncSession, manager: Person, broadcast_id: int, no
     for share, action in await broadcasts.shares_of(session, broadcast.id):
         if share.state in OPEN:
             share.state, share.reason, share.closed_at = "cancelled", "Withdrawn", now
-            await outbox.cancel(session, "action-overdue", share.id or 0, "withdrawn", now)
+            await outbox.cancel(session, "action-due", share.id or 0, "withdrawn", now)
             await keep(session, manager, action, "cancelled", now, share=share, why="Withdrawn")
     await outbox.plan_all(
         session, [_about("announce-edit", broadcast, recipient, now) for recipient, _ in members]

@@ -144,7 +144,7 @@ async def _tell_of_moved_actions(
         assert found is not None
         assert taker is not None
         share, action = found
-        for kind in ("action-new", "action-card", "action-overdue", "action-returned", "action-redated"):
+        for kind in ("action-new", "action-card", "action-due", "action-returned", "action-redated"):
             await outbox.cancel(session, kind, share_id, "handed over", now)
         mover = await people.person_by_id(session, by) if by is not None else None
         await keep(session, mover or taker, action, "moved", now, share=share, after=taker.name)

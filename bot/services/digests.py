@@ -7,18 +7,18 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.access import manages
-from bot.rules.reminding import chased_from, digest_moment, speaks_late, working_days_late
-from bot.services import editions, hours
+from bot.rules.reminding import chased_from, digest_moment, working_days_late
+from bot.services import chasing, editions, hours
 from bot.services.agenda import Agenda, agenda
 from bot.services.clocks import ClockView
 from bot.services.office import Office
-from bot.services.supervision import ShareView
+from bot.services.shares import ShareView, share_view
 from bot.services.visiting import VISIT_KINDS
-from storage import hearing, leaves, outbox, people, visits
+from storage import actions, hearing, leaves, outbox, people, visits
 from storage.tables import EntryNotice, Heartbeat, Person
 
 PUT_AWAY = "passed while the bot was off"
-_MAY_PASS = ("clock", "action-overdue")
+_MAY_PASS = ("clock", "action-due")
 """Kinds that a digest says as well."""
 _OVERLAP = timedelta(minutes=5)
 
@@ -29,6 +29,9 @@ class Digest:
 
     agenda: Agenda
     older: int = 0
+    older_actions: int = 0
+    given: list[ShareView] = field(default_factory=list)
+    """Late actions that this person set for others."""
     covering: list[tuple[Person, date, Agenda]] = field(default_factory=list)
     away: tuple[datetime, datetime, int] | None = None
     """From, until, and how many reminders passed meanwhile."""
@@ -40,7 +43,8 @@ class Digest:
     @property
     def empty(self) -> bool:
         """Nothing at all to list."""
-        return self.agenda.empty and not self.covering and not self.older and not self.changed
+        counted = self.older or self.older_actions
+        return self.agenda.empty and not (self.covering or self.given or counted or self.changed)
 
 
 async def plan_digests(session: AsyncSession, office: Office, now: datetime, since: datetime | None) -> int:
@@ -101,6 +105,9 @@ async def digest(session: AsyncSession, office: Office, person: Person, now: dat
     late = {id(view): await _days_late(session, office, view, found.today) for view in found.overdue}
     made.older = sum(days > ladder.overdue.ends_after for days in late.values())
     found.overdue = [view for view in found.overdue if _listed(office, late, view, team=team)]
+    made.older_actions = sum(chasing.has_ended(office, share, found.today) for share in found.actions)
+    found.actions = [share for share in found.actions if not chasing.has_ended(office, share, found.today)]
+    made.given = await _given(session, office, person, found.today)
     made.covering = await _covering(session, office, person, now)
     made.away = await _away(session, person)
     made.changed = await editions.changed_for(session, office, person, now)
@@ -113,7 +120,11 @@ async def digest(session: AsyncSession, office: Office, person: Person, now: dat
         or made.covering
         or made.changed
         or (made.away and made.away[2] and not made.empty)
-        or any(_step_since(office, late[id(view)], since) for view in found.overdue)
+        or any(chasing.step_since(office, late[id(view)], since) for view in found.overdue)
+        or any(
+            chasing.step_since(office, chasing.days_late(office, share, found.today), since)
+            for share in made.given
+        )
         or any(_share_speaks(office, share, found.today, since) for share in found.actions)
     )
     return made
@@ -133,9 +144,11 @@ def _listed(office: Office, late: Mapping[int, int], view: ClockView, *, team: b
     return days <= overdue.ends_after and (not team or days >= overdue.manager_from)
 
 
-def _step_since(office: Office, late: int, days: int) -> bool:
-    """Whether a step of the ladder fell within the last so many working days: since the person's last one."""
-    return any(speaks_late(office.library.ladder.overdue, late - back) for back in range(max(1, days)))
+async def _given(session: AsyncSession, office: Office, person: Person, today: date) -> list[ShareView]:
+    """Late actions that this person set for others, from the step on at which they come to the manager."""
+    rows = await actions.overdue_of_manager(session, person.id or 0, today)
+    views = [await share_view(session, *row) for row in rows]
+    return [view for view in views if chasing.stands_with_manager(office, view, today)]
 
 
 def _share_speaks(office: Office, view: ShareView, today: date, since: int) -> bool:
@@ -144,10 +157,7 @@ def _share_speaks(office: Office, view: ShareView, today: date, since: int) -> b
     if view.action.due_on >= today:
         near = view.action.due_on <= today + timedelta(days=ladder.look_ahead_days)
         return near or view.share.acknowledged_at is None
-    late = working_days_late(view.action.due_on, today, office.speaking)
-    if view.share.acknowledged_at is not None:
-        late -= ladder.overdue.progress_adds
-    return _step_since(office, late, since)
+    return chasing.step_since(office, chasing.days_late(office, view, today), since)
 
 
 async def _covering(

@@ -4,23 +4,14 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import hearing, outbox, people
+from storage import outbox, people
 from storage.tables import Person
 
 LOST = "unreachable"
-_NOT_IN_A_DIGEST = (
-    "broadcast",
-    "decision",
-    hearing.EDIT,
-    "event-changed",
-    "handover",
-    "request",
-    "roster",
-    "self-deleted",
-    "visit-check",
-    LOST,
-)
-"""Kinds that a digest doesn't say; all others are put away in its favour."""
+_IN_A_DIGEST = ("clock", "digest", "action-new", "action-due", "action-redated")
+"""Kinds that a digest says as well: they are put away in its favour. All others come by themselves."""
+_NEWEST = ("weekly", "practice")
+"""Summaries of a whole: of several that waited only the newest comes."""
 
 
 async def lost(session: AsyncSession, person_id: int, now: datetime) -> None:
@@ -48,7 +39,8 @@ async def back(session: AsyncSession, person: Person, now: datetime) -> None:
         return
     person.reachable = True
     assert person.id is not None
-    put_away = await outbox.put_away_due(session, person.id, but=_NOT_IN_A_DIGEST, now=now)
+    put_away = await outbox.put_away_due(session, person.id, _IN_A_DIGEST, now)
+    await outbox.keep_newest(session, person.id, _NEWEST, now)
     if put_away:
         await outbox.plan(
             session,

@@ -1,7 +1,7 @@
 """Actions: set by a manager; acknowledged and done by each worker; lists of both sides; overdue ones."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +16,6 @@ from storage import actions, cases, outbox, people
 from storage.tables import Action, ActionRecipient, Case, Person
 
 __all__ = ["ShareView", "share_view"]
-CHASE_AT = time(9)
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ async def finish(
     view.share.note = check_words(words)
     view.share.done_at = now
     view.share.acknowledged_at = view.share.acknowledged_at or now
-    await outbox.cancel(session, "action-overdue", share_id, "done", now)
+    await outbox.cancel(session, "action-due", share_id, "done", now)
     await tell(session, view.action.manager_id, "action-done", share_id, now)
     await keep(session, person, view.action, "done", now, share=view.share, why=view.share.note)
     return view
@@ -158,23 +157,3 @@ async def shares_received(session: AsyncSession, person: Person) -> list[ShareVi
     assert person.id is not None
     rows = await actions.open_shares_of_person(session, person.id)
     return [await share_view(session, share, action) for share, action in rows]
-
-
-async def plan_overdue(session: AsyncSession, office: Office, now: datetime) -> int:
-    """Plans one message to worker and manager for each share whose date has passed; returns how many."""
-    today = office.today(now)
-    planned = 0
-    for share, action in await actions.overdue_shares(session, today):
-        assert share.id is not None
-        first_day = office.speaking.forward(action.due_on, 1)
-        again = f":{action.due_on}" if action.redated else ""
-        for person_id in (share.person_id, action.manager_id):
-            planned += await outbox.plan(
-                session,
-                person_id=person_id,
-                kind="action-overdue",
-                subject_id=share.id,
-                key=f"action-overdue:{share.id}:{person_id}{again}",
-                not_before=office.at(first_day, CHASE_AT),
-            )
-    return planned

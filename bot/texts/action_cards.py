@@ -1,16 +1,17 @@
 """An action's card as its worker and its manager see it, and as it is shown before it is sent."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
-from bot.rules.dates import show_date
+from bot.rules.dates import show_date, show_day
 from bot.rules.library import Library
 from bot.rules.supervision import IMPROVEMENT_CLOCKS, KINDS, ActionDraft, vague_words
 from bot.services.shares import ShareView
 from bot.services.supervision import Recipients
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
-from bot.texts.supervision import about, flag_words, short, state_words
+from bot.texts.supervision import about, flag_words, share_line, short, state_words
 from storage.tables import Action
 
 ACKNOWLEDGED = "Acknowledged. Tap Done when it's done."
@@ -97,6 +98,27 @@ def manager_buttons(view: ShareView, sharers: int) -> Rows:
         history,
     ]
     return rows(*buttons, wide=2)
+
+
+def due(views: Sequence[ShareView], today: date) -> str:
+    """To the worker, the day before and on the day: the card, or a line for each of several."""
+    if len(views) == 1:
+        return lines(bold(f"Due {_when_due(views[0], today)}"), card(views[0]))
+    whens = Counter(_when_due(view, today) for view in views)
+    counts = ", ".join(f"{count} due {when}" for when, count in whens.items())
+    return lines(bold(f"{len(views)} actions: {counts}"), *(share_line(view, today) for view in views))
+
+
+def _when_due(view: ShareView, today: date) -> str:
+    near = {today: "today", today + timedelta(days=1): "tomorrow"}
+    return near.get(view.action.due_on, show_day(view.action.due_on))
+
+
+def due_buttons(views: Sequence[ShareView]) -> Rows:
+    """The card's, or Done for each of several."""
+    if len(views) == 1:
+        return card_buttons(views[0])
+    return rows(*(Button(f"Done: {view.action.what}"[:50], f"adone:{view.share.id}") for view in views[:8]))
 
 
 def done_buttons(view: ShareView) -> Rows:

@@ -6,7 +6,7 @@ from bot.rules.dates import show_date, show_day
 from bot.rules.supervision import FLAGGED_FROM
 from bot.services.shares import ShareView
 from bot.texts.html import bold, esc, italic, lines
-from bot.texts.supervision import about, flag_words, share_line, short
+from bot.texts.supervision import about, flag_words, short
 
 
 def told_acknowledged(view: ShareView) -> str:
@@ -24,16 +24,6 @@ def told_done(view: ShareView, done_on: date, set_on: date) -> str:
         f"Done means: {esc(short(view.action.measure))}",
         f"“{esc(view.share.note)}”",
     )
-
-
-def overdue_for_worker(view: ShareView, today: date) -> str:
-    """To the worker, once, when the date has passed."""
-    return lines(bold("This was due and isn't marked done"), share_line(view, today))
-
-
-def overdue_for_manager(view: ShareView, today: date) -> str:
-    """To the manager, once, when the date has passed."""
-    return lines(bold(f"{view.worker.name}: overdue action"), share_line(view, today))
 
 
 def told_returned(view: ShareView) -> str:

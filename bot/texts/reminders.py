@@ -13,6 +13,7 @@ from bot.services.supervision import ShareView
 from bot.texts.clocks import agenda, agenda_buttons, clock_line, clock_title
 from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
+from bot.texts.supervision import given_line
 from storage.tables import EntryNotice
 
 SHOW = "Show"
@@ -21,7 +22,7 @@ _HEADLINES = {
     "action-new": "Your manager has set you an action.",
     "action-acknowledged": "An action that you set was acknowledged.",
     "action-done": "An action that you set is done.",
-    "action-overdue": "An action was due and isn't marked done.",
+    "action-due": "An action is due.",
     "request": "A worker asks for your agreement.",
     "decision": "Your manager has answered your request.",
     "handover": "A case is yours now.",
@@ -85,6 +86,13 @@ def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:
     parts = [bold(show_date(found.agenda.today)), away_note(found, zone), agenda(found.agenda, zone)]
     if found.older:
         parts.append(italic(f"{found.older} more overdue for long: /overdue"))
+    if found.given:
+        parts += [
+            bold("Late, and set by you"),
+            *(given_line(view, found.agenda.today) for view in found.given[:6]),
+        ]
+    if found.older_actions:
+        parts.append(italic(f"{found.older_actions} more actions overdue for long: /actions"))
     for person, until, theirs in found.covering:
         parts += [bold(f"For {person.name}, away until {show_day(until)}"), agenda(theirs, zone)]
     parts.append(changed_note(found.changed))
@@ -92,7 +100,13 @@ def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:
     read = rows(
         *(Button(f"Read: {notice.title}"[:60], f"entry:{notice.entry}") for notice in found.changed[:2])
     )
-    return lines(*parts), (*agenda_buttons(found.agenda), *covered)[:10] + read
+    given = rows(
+        *(
+            Button(f"{view.worker.name}: {view.action.what}"[:60], f"act:{view.share.id}")
+            for view in found.given[:3]
+        )
+    )
+    return lines(*parts), (*agenda_buttons(found.agenda), *given, *covered)[:10] + read
 
 
 def digest_headline(found: Digest, zone: ZoneInfo) -> str:
@@ -102,7 +116,8 @@ def digest_headline(found: Digest, zone: ZoneInfo) -> str:
         (len(mine.overdue) + found.older, "overdue"),
         (len(mine.due_today), "due today"),
         (len(mine.this_week), "this week"),
-        (len(mine.actions), "from your manager"),
+        (len(mine.actions) + found.older_actions, "from your manager"),
+        (len(found.given), "late, and set by you"),
         (sum(len(theirs.overdue) + len(theirs.due_today) for _, _, theirs in found.covering), "as cover"),
     )
     said = " · ".join(f"{count} {what}" for count, what in counts if count)

@@ -48,6 +48,11 @@ def about(view: ShareView) -> str:
     return f" · {esc(view.case_reference)}" if view.case_reference else ""
 
 
+def given_line(view: ShareView, today: date) -> str:
+    """In the digest of the manager who set it."""
+    return f"• {bold(view.worker.name)}: {share_line(view, today).removeprefix('• ')}"
+
+
 def given(views: list[ShareView], today: date) -> str:
     """A manager's list: what waits for a yes, what is open, the latest closed."""
     if not views:

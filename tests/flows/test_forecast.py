@@ -27,7 +27,7 @@ async def test_the_bot_still_speaks_in_a_year_whose_bank_holidays_are_unknown(
         await enrol(session, "Practice lead", "practice-lead", clock())
         draft = replace(DRAFT, to="Worker A", due_on=day("Thu 2028-12-28"))
         await supervision.create_action(session, office, manager, draft, clock())
-    for moment in ("2028-12-27T10:01", "2029-01-03T10:00", "2029-01-08T10:00"):
+    for moment in ("2028-12-27T10:01", "2029-01-02T10:00", "2029-01-03T10:00", "2029-01-08T10:00"):
         await tick(database, office, chats, clock.to(f"{moment}+00:00"))
         foretold = await next_moment(database, office, clock())
         assert foretold is not None

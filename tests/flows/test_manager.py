@@ -81,8 +81,10 @@ async def test_an_overdue_action_comes_back_to_both(town: Town) -> None:
     await town.bot.tick_now()
     await worker.sees("From your manager")
     await town.time_comes("2026-12-07T09:01:00+00:00")
-    await worker.sees("This was due and isn't marked done")
-    await manager.sees("Worker A: overdue action")
+    await worker.sees("3 days late")
+    await manager.sees("Late, and set by you")
+    await manager.presses("Worker A")
+    await manager.sees("Done means")
 
 
 async def test_a_request_to_extend_is_agreed_in_chat(town: Town) -> None:

@@ -131,25 +131,6 @@ async def test_a_third_change_of_date_is_flagged_on_both_sides_and_the_card_chan
             await action_changes.redate(session, manager, share_id, DUE, "no", clock())
 
 
-async def test_an_overdue_notice_comes_again_for_a_new_date(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    chats = Chats()
-    async with database.transaction() as session:
-        worker, _, manager = await people_of(session, clock)
-        await supervision.create_action(session, office, manager, draft(), clock())
-        share_id = (await share_of(session, worker)).id or 0
-    clock.to("2026-12-07T09:05+00:00")
-    await tick(database, office, chats, clock())
-    async with database.transaction() as session:
-        later = day("Wed 2026-12-09")
-        await action_changes.redate(session, manager, share_id, later, "she was ill all week", clock())
-    clock.to("2026-12-10T09:05+00:00")
-    await tick(database, office, chats, clock())
-    assert sum("isn't marked done" in text for text in chats.to(worker)) == 2
-    assert sum("overdue action" in text for text in chats.to(manager)) == 2
-
-
 async def test_it_is_given_to_another_and_the_first_is_told(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:

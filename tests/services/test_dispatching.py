@@ -235,3 +235,26 @@ async def test_on_postgresql_one_leads_and_another_follows(postgresql_address: s
         assert first.number not in await second.alive(session)
     await second.leave()
     await database.close()
+
+
+async def test_back_again_what_no_digest_says_comes_by_itself_and_of_summaries_the_newest(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        _, (worker,) = await team(session, clock, 1)
+        kinds = ("clock", "action-due", "action-done", "session", "leave-asked", "broadcast-1")
+        for kind in (*kinds, "weekly"):
+            await outbox.plan(
+                session, person_id=worker.id or 0, kind=kind, subject_id=1, key=kind, not_before=clock()
+            )
+        clock.forward(days=7)
+        await outbox.plan(
+            session, person_id=worker.id or 0, kind="weekly", subject_id=1, key="new", not_before=clock()
+        )
+        await reaching.lost(session, worker.id or 0, clock())
+        await reaching.back(session, worker, clock())
+    found = await rows(database)
+    waiting = {key for key, row in found.items() if row.state == "planned" and not key.startswith("unre")}
+    back = next(key for key in waiting if key.startswith("digest-back"))
+    assert waiting - {back} == {"action-done", "session", "leave-asked", "broadcast-1", "new"}
+    assert {found[key].state for key in ("clock", "action-due", "weekly")} == {"skipped"}

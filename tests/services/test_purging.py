@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.delivery import tick
 from bot.receipts import Receipt, Sent
 from bot.rules.retention import KINDS, KindName, Retention
-from bot.services import auditing, casework, practice, reaching, supervision, visiting
+from bot.services import auditing, casework, chasing, practice, reaching, supervision, visiting
 from bot.services.office import Notice, Office
 from bot.services.purging import overdue, purge
 from bot.texts.html import plain
@@ -217,7 +217,7 @@ async def test_an_open_action_is_not_chased_anew_because_its_row_went(
     clock.forward(days=300)
     await purge(database, keeping(office, references=14, sent=60), clock())
     async with database.transaction() as session:
-        assert await supervision.plan_overdue(session, office, clock()) == 0
+        assert await chasing.plan_today(session, office, clock(), None) == 0
         assert chased
 
 

@@ -65,22 +65,6 @@ async def test_an_action_from_setting_to_done(
     assert "both on file" in chats.to(manager.telegram_id)[-1]
 
 
-async def test_an_overdue_action_comes_back_to_both_once(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    chats = Chats()
-    async with database.transaction() as session:
-        worker = await enrol(session, "Worker A", "worker", clock())
-        manager = await enrol(session, "Manager", "manager", clock())
-        await supervision.create_action(session, office, manager, DRAFT, clock())
-    clock.to("2026-11-30T09:05+00:00")  # the working day after Friday
-    for _ in range(3):
-        await tick(database, office, chats, clock())
-    overdue = [text for text in chats.to(worker.telegram_id) if "isn't marked done" in text]
-    told = [text for text in chats.to(manager.telegram_id) if "overdue action" in text]
-    assert (len(overdue), len(told)) == (1, 1)
-
-
 async def test_a_manager_reaches_only_their_own_team(
     sqlite: Database, office: Office, clock: StoppedClock
 ) -> None:

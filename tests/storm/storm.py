@@ -167,9 +167,17 @@ class Storm:
             while left := await self.waiting():
                 self.note_calls()
                 if left == before:
-                    self.jump(minutes=1)
+                    await self._jump_to_the_next_try()
                 before = left
                 await asyncio.sleep(2)
+
+    async def _jump_to_the_next_try(self) -> None:
+        """At least a minute on: what was often in doubt waits for hours."""
+        async with self.database.transaction() as session:
+            waiting = col(OutgoingMessage.state).in_(("planned", "unknown"))
+            soonest = (await session.exec(select(func.min(OutgoingMessage.not_before)).where(waiting))).one()
+        later = self.clock() + timedelta(minutes=1)
+        self.clock.set_to(max(later, soonest) if soonest is not None else later)
 
     def count(self) -> None:
         """What arrived, by reminder."""
