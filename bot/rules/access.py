@@ -19,6 +19,7 @@ Thing = Literal[
     "questions",
     "people",
     "own-data",
+    "proof",
 ]
 
 ROLES: tuple[Role, ...] = ("worker", "manager", "head-of-service", "practice-lead", "admin")
@@ -43,20 +44,24 @@ _TABLE: Mapping[Thing, tuple[Reach, ...]] = {
     "questions":        ("none", "none",  "none",    "all",  "none"),
     "people":           ("none", "team",  "service", "none", "all"),
     "own-data":         ("own",  "own",   "own",     "own",  "own"),
+    "proof":            ("none", "none",  "none",    "none", "own"),
 }  # fmt: skip
-"""allocation: who holds which case, imports. decisions: agreeing to a later date. people: rosters."""
+"""allocation: who holds which case, imports. decisions: agreeing to a later date. people: rosters.
+proof: the one-time code that opens one's own commands.
+"""
 
 _REFUSALS: Mapping[Thing, str] = {
     "guidance": "That isn't open to you.",
     "cases": "Cases belong to workers and their managers, so that isn't open to your role.",
     "allocation": "Only a manager moves cases. Ask yours.",
     "decisions": "Only a manager can agree to that.",
-    "board": "The team's board is for managers.",
+    "board": "The team's board is for managers. /whatmymanagersees shows what yours sees of you.",
     "actions-received": "That isn't open to you.",
     "actions-given": "Only a manager sets actions. To ask for one, speak to your manager.",
     "questions": "Only the practice lead sees what people asked.",
     "people": "Only a manager or an administrator changes who is in a team.",
     "own-data": "That isn't open to you.",
+    "proof": "Only administrators need a code.",
 }
 
 
@@ -73,7 +78,8 @@ COMMANDS: Mapping[str, Thing] = {
     **_all_about("actions-given", "action announce announcements"),
     "questions": "questions",
     **_all_about("own-data", "privacy export deleteme"),
-    **_all_about("people", "leaver roster code"),
+    **_all_about("people", "leaver roster"),
+    "code": "proof",
 }
 """What each command is about: a role without any reach for it is refused before the command is looked at.
 
@@ -101,6 +107,9 @@ BUTTONS: Mapping[str, Thing] = {
     **_all_about("board", "team trend figures bdoff pack seshld sesok sespln"),
 }
 """What each button's verb is about. Whose thing it is, the service behind it checks."""
+
+OF_OTHERS = frozenset(["team", "figures", "board", "trend", "seshld", "sesok", "sespln"])
+"""Commands and buttons about other people's things: reaching one's own is not enough."""
 
 
 def reach(role: str, thing: Thing) -> Reach:
@@ -141,11 +150,14 @@ def may(role: str, thing: Thing, *, own: bool, same_team: bool, same_service: bo
 
 def require_for_command(role: str, name: str) -> None:
     """Raises NotAllowed where the role has no reach for what the command is about."""
-    if name in COMMANDS:
-        require(role, COMMANDS[name])
+    _require_for(role, name, COMMANDS)
 
 
 def require_for_button(role: str, verb: str) -> None:
     """Raises NotAllowed where the role has no reach for what the button is about."""
-    if verb in BUTTONS:
-        require(role, BUTTONS[verb])
+    _require_for(role, verb, BUTTONS)
+
+
+def _require_for(role: str, name: str, about: Mapping[str, Thing]) -> None:
+    if name in about:
+        (require_manager if name in OF_OTHERS else require)(role, about[name])

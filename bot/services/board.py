@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import manages
+from bot.rules.access import require_manager
 from bot.rules.drift import CaseFacts
-from bot.rules.errors import NotAllowed, NotFound
+from bot.rules.errors import NotFound
 from bot.rules.figures import Figures, added, figures_of
 from bot.services.caseload import team_ids_in_reach
 from bot.services.drift import Drifting, ranked
@@ -17,8 +17,6 @@ from bot.services.facts import facts_of
 from bot.services.office import Office
 from storage import boards, people
 from storage.tables import Case, Person, Team
-
-NOT_A_MANAGER = "The team's board is for managers. /whatmymanagersees shows what yours sees of you."
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,7 @@ class Board:
 
 async def teams_in_reach(session: AsyncSession, person: Person) -> list[Team]:
     """The teams whose board this person may see, by name; raises NotAllowed for anybody but managers."""
-    if not manages(person.role, "board"):
-        raise NotAllowed(NOT_A_MANAGER)
+    require_manager(person.role, "board")
     reached = await team_ids_in_reach(session, person, "board")
     return [team for team in await people.teams(session) if team.id in reached]
 

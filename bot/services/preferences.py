@@ -9,6 +9,7 @@ from bot.rules.access import manages, require
 from bot.rules.errors import NotFound, Refusal, Stale
 from bot.services import clocks, hours
 from bot.services.auditing import note
+from bot.services.caseload import team_ids_in_reach
 from bot.services.office import Office
 from storage import leaves, outbox, people
 from storage.tables import Leave, Person
@@ -140,11 +141,12 @@ async def _agree(session: AsyncSession, office: Office, by: Person, leave: Leave
 async def decide_leave(
     session: AsyncSession, office: Office, manager: Person, leave_id: int, *, agreed: bool, now: datetime
 ) -> LeaveView:
-    """A manager of the team agrees or declines; the person and the cover are told."""
+    """A manager within whose reach the person is agrees or declines; the person and the cover are told."""
     require(manager.role, "decisions")
+    reached = await team_ids_in_reach(session, manager, "decisions")
     leave = await leaves.by_id(session, leave_id)
     person = await people.person_by_id(session, leave.person_id) if leave is not None else None
-    if leave is None or person is None or person.team_id != manager.team_id:
+    if leave is None or person is None or person.team_id not in reached:
         raise NotFound("That request isn't there any more.")
     if leave.state != "asked":
         raise Stale(f"That was {leave.state} already.")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.rules.access import reach, require
 from bot.rules.errors import NotAllowed
 from bot.services.auditing import note
 from bot.services.joining import LOCKED_FOR, MOST_WRONG_TRIES, code_hash, new_code
@@ -13,12 +14,11 @@ from storage.tables import Person
 CODE_LASTS = timedelta(minutes=10)
 LASTS = timedelta(hours=12)
 """Counted from the last use."""
-ADMIN = "admin"
 
 
 async def make_code(session: AsyncSession, person: Person, now: datetime) -> str:
     """A new one-time code for this administrator, in place of an older one; NotAllowed for others."""
-    if person.role != ADMIN or person.id is None:
+    if reach(person.role, "proof") == "none" or person.id is None:
         raise NotAllowed(f"{person.name} is no administrator: only administrators need a code.")
     proof = await proofs.of_person(session, person.id)
     code = new_code()
@@ -29,8 +29,8 @@ async def make_code(session: AsyncSession, person: Person, now: datetime) -> str
 
 async def prove(session: AsyncSession, person: Person, typed: str, now: datetime) -> str:
     """Uses up the code; returns why it doesn't hold, or nothing. Five wrong tries lock for an hour."""
-    if person.role != ADMIN or person.id is None:
-        raise NotAllowed("Only administrators need a code.")
+    require(person.role, "proof")
+    assert person.id is not None
     tries = await people.join_attempts(session, person.telegram_id or 0)
     if tries.locked_until is not None and now < tries.locked_until:
         return "Too many wrong codes. Try again in an hour."
@@ -49,7 +49,7 @@ async def prove(session: AsyncSession, person: Person, typed: str, now: datetime
 
 async def require_fresh(session: AsyncSession, person: Person, now: datetime) -> None:
     """Raises NotAllowed where this administrator's last use is over 12 hours ago; each use counts anew."""
-    if person.role != ADMIN or person.id is None:
+    if reach(person.role, "proof") == "none" or person.id is None:
         return
     proof = await proofs.of_person(session, person.id)
     if proof.used_at is None or now - proof.used_at > LASTS:

@@ -8,11 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.plo import Tracker
 from bot.services import board, weekly
+from bot.services.auditing import OUT_OF_REACH, note
 from bot.services.board import Board, DriftLine
 from bot.services.drift import Next, next_of
 from bot.services.office import Office
 from bot.services.tracking import trackers
-from storage import boards
+from storage import boards, people
 from storage.tables import Person, Team
 
 
@@ -65,6 +66,13 @@ async def watch(
     ]
     workers = sorted({line.worker for line in found.drifting if line.worker})
     return Watched(teams, found, summary, drifting, tracked, workers, SIGN_NAMES)
+
+
+async def note_beyond(session: AsyncSession, person: Person, chosen: Chosen, now: datetime) -> None:
+    """A line in the trail where the page was asked for a team out of reach, which changes nothing."""
+    team = await people.team_named(session, chosen.team) if chosen.team else None
+    if team is not None and team not in await board.teams_in_reach(session, person):
+        await note(session, person.id, OUT_OF_REACH, f"team {team.id}", now)
 
 
 SIGN_NAMES = {

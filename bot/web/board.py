@@ -94,6 +94,8 @@ class BoardPages:
         async with self.database.transaction() as session:
             person = await web_keys.who_looks(session, _secret(request), now)
             watched = await self._watched(session, person, chosen, now)
+            if person is not None and watched is not None and "part" not in request.query_params:
+                await watching.note_beyond(session, person, chosen, now)
         if watched is None:
             return self._render(
                 "closed.html", 401, why="You aren't signed in here, or your access has ended."

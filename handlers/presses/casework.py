@@ -81,6 +81,8 @@ async def _correct(talk: Talk, rest: list[str]) -> list[Reply]:
 
 async def _order_end(talk: Talk, rest: list[str]) -> list[Reply]:
     event, _ = await happenings.event_within_reach(talk.session, talk.person, id_of(rest[0]))
+    if not EVENTS[event.kind].sealed_end:
+        raise Stale("Only a court order has an end of its own.")
     known = {"event": event.id, "kind": event.kind, "day": event.happened_on.isoformat()}
     return await FLOWS.start(talk, "order-end", known)
 

@@ -148,9 +148,10 @@ async def _let_through(
         return False
 
 
-async def _people_and_cases(
+async def people_and_cases(
     database: Database, office: Office, clock: StoppedClock
 ) -> tuple[list[Person], list[Case], dict[int, Team]]:
+    """Everybody, a case of each worker, and the teams by id."""
     async with database.transaction() as session:
         everybody = [
             await enrol(session, f"{role} {team}", role, clock(), team) for team in TEAMS for role in ROLES
@@ -168,7 +169,7 @@ async def _people_and_cases(
 async def test_what_is_let_through_equals_the_table(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
-    everybody, held, teams = await _people_and_cases(database, office, clock)
+    everybody, held, teams = await people_and_cases(database, office, clock)
     chance = random.Random(9)
     tried = {True: 0, False: 0}
     for _ in range(700):
@@ -190,7 +191,7 @@ async def test_what_is_let_through_equals_the_table(
 async def test_a_head_of_service_sees_the_cases_and_board_of_every_team_in_it(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
-    everybody, _, _ = await _people_and_cases(database, office, clock)
+    everybody, _, _ = await people_and_cases(database, office, clock)
     head = next(one for one in everybody if one.name == "head-of-service North")
     async with database.transaction() as session:
         seen = await cases.open_cases(session, casework.scope_of(head))
