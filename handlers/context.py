@@ -8,7 +8,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
 from bot.services.office import Office
-from handlers.pacing import InlinePace, KnownFloods
+from handlers.left_out import LeftOut
+from handlers.pacing import INLINE_TIMES, KnownFloods, Pace
 from storage.database import Database
 from storage.replicas import Replica
 
@@ -32,8 +33,10 @@ class Resources:
     clock: Clock
     replica: Replica
     most_a_minute: int = 0
-    inline_pace: InlinePace = field(default_factory=InlinePace)
+    inline_pace: Pace = field(default_factory=lambda: Pace(INLINE_TIMES))
+    """Inline queries leave no row, so each process counts its own."""
     floods: KnownFloods = field(default_factory=KnownFloods)
+    left_out: LeftOut = field(default_factory=LeftOut)
     written_to: WrittenTo = field(default_factory=WrittenTo)
 
 

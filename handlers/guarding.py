@@ -1,6 +1,7 @@
 """The name guard at the door: personal details are taken out of an update before anything is kept of it."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,7 @@ async def without_personal(
     if name is None:
         return update
     message = {key: value for key, value in update[name].items() if key not in ("reply_to_message", "quote")}
-    typed = "\n".join(_words(message))
+    typed = typed_in(message)
     if _JOINING.fullmatch(typed):
         return {**update, name: message}
     kinds = tuple(kind for key, kind in _DETAILS.items() if key in message)
@@ -51,12 +52,18 @@ async def without_personal(
     return {**update, name: {**kept, "text": text}}
 
 
-def _words(message: dict[str, Any]) -> list[str]:
+def message_in(update: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The message, new or edited, that the update brings; None where it brings none."""
+    return next((update[one] for one in _MESSAGES if isinstance(update.get(one), dict)), None)
+
+
+def typed_in(message: Mapping[str, Any]) -> str:
+    """Everything in a message that a person has put into words."""
     found = [message[key] for key in _TYPED if isinstance(message.get(key), str)]
     document = message.get("document")
     if isinstance(document, dict) and isinstance(document.get("file_name"), str):
         found.append(document["file_name"].rpartition(".")[0].replace("_", " ").replace("-", " "))
-    return found
+    return "\n".join(found)
 
 
 def emergency(office: Office, entry: str) -> Say | None:

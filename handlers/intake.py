@@ -80,19 +80,24 @@ async def take_in(
 ) -> None:
     """Keeps updates as they came, but for personal details, and hands on those not known already.
 
-    What somebody sends beyond the limit is left out (handlers.pacing).
+    What somebody sends beyond the limit is left out (handlers.pacing), and looked at apart from the rest
+    (handlers.left_out).
     """
     now = resources.clock()
     read = [(one, read_update(one, application.bot)) for one in received]
     readable = [(one, update) for one, update in read if update is not None]
     wanted = [pair for pair in readable if not resources.floods.leave_out(pair[1], now)]
+    left_out = [one for one, update in readable if resources.floods.leave_out(update, now)]
+    taken: list[Update | None] = []
+    if wanted:
+        async with resources.database.transaction() as session:
+            door = Door(session, resources.most_a_minute, now, resources.floods)
+            taken = [await _taken(application, resources, door, *pair) for pair in wanted]
+        left_out += door.not_taken
+        UPDATES.labels("left out").inc(door.left_out)
     UPDATES.labels("left out").inc(len(readable) - len(wanted))
-    if not wanted:
-        return
-    async with resources.database.transaction() as session:
-        door = Door(session, resources.most_a_minute, now, resources.floods)
-        taken = [await _taken(application, resources, door, *pair) for pair in wanted]
-    UPDATES.labels("left out").inc(door.left_out)
+    if resources.left_out.put(left_out, resources.most_a_minute, now):
+        application.create_task(resources.left_out.clear(application.bot, resources.database, now))
     for update in taken:
         if update is not None:
             await application.update_queue.put(update)
@@ -112,6 +117,8 @@ async def _taken(
         door.left_out += not taken
         return update if taken else None
     verdict = await door.verdict(update)
+    if verdict != "take":
+        door.not_taken.append(received)
     if verdict == "leave out":
         return None
     today = resources.office.today(door.now)

@@ -22,25 +22,29 @@ WINDOW = timedelta(minutes=1)
 _LOOK_EVERY = timedelta(seconds=5)
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _FLOODS_KEPT_FOR = timedelta(days=1)
-_INLINE_TIMES = 3
+INLINE_TIMES = 3
 """Telegram asks while somebody types, so inline queries may be so many times as frequent."""
 _MOST_KNOWN = 10_000
 Verdict = Literal["take", "tell", "leave out"]
 
 
-class InlinePace:
-    """Inline queries leave no row, so each process counts its own."""
+class Pace:
+    """How often each account has done something in the last minute, as this process saw it.
 
-    def __init__(self) -> None:
+    times: how many times as much is allowed as the limit says.
+    """
+
+    def __init__(self, times: int = 1) -> None:
+        self._times = times
         self._latest: dict[int, deque[datetime]] = {}
 
     def takes(self, account: int, most: int, now: datetime) -> bool:
-        """Whether this query may still be answered; most: messages a minute, 0 for any number."""
+        """Whether there may be one more, which counts; most: the limit of a minute, 0 for any number."""
         if not most:
             return True
         if len(self._latest) > _MOST_KNOWN:
             self._latest.clear()
-        latest = self._latest.setdefault(account, deque(maxlen=most * _INLINE_TIMES))
+        latest = self._latest.setdefault(account, deque(maxlen=most * self._times))
         if len(latest) == latest.maxlen and latest[0] > now - WINDOW:
             return False
         latest.append(now)
@@ -76,6 +80,8 @@ class Door:
     now: datetime
     known: KnownFloods
     left_out: int = 0
+    not_taken: list[dict[str, Any]] = field(default_factory=list)
+    """Updates as they came of which nothing is kept, or but the mark that a flood began."""
     _room: dict[int, int] = field(default_factory=dict)
     _flooding: dict[int, Flood] = field(default_factory=dict)
 

@@ -50,7 +50,7 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
         return receipt(error)
     for part in rest:
         try:
-            await _insist(lambda part=part: _say(bot, chat_id, part))  # type: ignore[misc]  # a bound default
+            await insist(lambda part=part: _say(bot, chat_id, part))  # type: ignore[misc]  # a bound default
         except TelegramError as error:
             return Unsure(f"a later part: {trouble(error)}")
     return Sent(message.message_id)
@@ -129,7 +129,7 @@ async def deliver(bot: ExtBot[None], update: Update, replies: Sequence[Reply]) -
 
 async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
     try:
-        await _insist(lambda: _one(bot, update, reply))
+        await insist(lambda: _one(bot, update, reply))
     except TelegramError as error:
         what = trouble(error)
         if what in _MAY_PASS:
@@ -138,7 +138,7 @@ async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
             log.warning("update %s: reply refused: %s", update.update_id, error.message)
 
 
-async def _insist(attempt: Callable[[], Awaitable[object]]) -> None:
+async def insist(attempt: Callable[[], Awaitable[object]]) -> None:
     """Tries again after what may pass, and as often as Telegram asks to wait; raises the last error."""
     waits = iter(_WAITS)
     while True:

@@ -1,6 +1,8 @@
 """One person sends by the hundred: told once, the rest left out, and nobody else notices."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from bot.counting import UPDATES
 from bot.services.office import Office
 from bot.simulator.driver import SimPerson
 from bot.texts.pacing import too_fast
+from handlers.left_out import SUBJECT, LeftOut
 from handlers.pacing import MARK
+from storage.database import Database
 from storage.tables import Audit, Flood, InboxUpdate
 from tests.flows.town import Town, town_at
 
@@ -166,6 +170,61 @@ async def test_hundreds_that_wait_hold_nobody_up_even_without_a_limit(address: s
             assert len(
                 (await session.exec(select(InboxUpdate).where(InboxUpdate.account == flooder.id))).all()
             )
+
+
+async def test_a_personal_detail_that_is_left_out_leaves_the_chat_too(limited: Town) -> None:
+    town = limited
+    worker = await town.joined("Worker A", discreet=True)
+    await _a_minute_later(town)
+    for _ in range(MOST + 1):
+        await worker.says("/glossary ICPC")
+    await worker.sees(too_fast(MOST), within=30)
+    for _ in range(2):  # as it begins, and once this process knows of it
+        await worker.says("tyler kowalczyk not seen alone again")
+        await worker.says("wait and go on")
+    for _ in range(100):
+        said = [message.text for message in await worker.chat() if not message.from_bot]
+        if not any("kowalczyk" in text for text in said):
+            break
+        await asyncio.sleep(0.1)
+    assert said.count("wait and go on") == 2, "what holds nothing personal stays"
+    assert "kowalczyk" not in " ".join(said)
+    async with town.database.transaction() as session:
+        rows = [*(await session.exec(select(InboxUpdate))).all(), *(await session.exec(select(Audit))).all()]
+    assert "kowalczyk" not in str([row.model_dump() for row in rows])
+    assert any(isinstance(row, Audit) and row.subject == SUBJECT for row in rows)
+
+
+class _Deleting:
+    """Keeps what it was told to delete."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, list[int]]] = []
+
+    async def delete_messages(self, chat: int, numbers: list[int]) -> bool:
+        self.calls.append((chat, list(numbers)))
+        return True
+
+
+async def test_beyond_a_minutes_looks_a_flood_is_deleted_unseen_a_hundred_a_call(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def nothing_in(typed: str) -> tuple[str, ...]:
+        looks.append(typed)
+        return ()
+
+    monkeypatch.setattr("handlers.left_out.personal", nothing_in)
+    waiting, bot, now = LeftOut(), _Deleting(), datetime(2026, 11, 24, 10, tzinfo=UTC)
+    for account, count in ((1, 350), (2, 1), (-3, 1)):
+        chat = {"id": account, "type": "private" if account > 0 else "group"}
+        numbered = [{"message_id": number, "chat": chat, "text": "hello"} for number in range(count)]
+        assert waiting.put(({"message": one} for one in numbered), MOST, now)
+    await waiting.clear(bot, sqlite, now)  # type: ignore[arg-type]  # all that it uses
+    assert len(looks) == MOST + 1
+    assert [(chat, len(numbers)) for chat, numbers in bot.calls] == [(1, 95), (1, 100), (1, 100), (1, 50)]
+    assert not waiting.put([], MOST, now), "nothing waits"
 
 
 def test_the_mark_is_nothing_that_a_person_types() -> None:
