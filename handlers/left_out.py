@@ -75,7 +75,8 @@ def _personal_ones(looked: Mapping[int, str]) -> list[int]:
 async def _clear(
     bot: Bot, database: Database, chat: int, messages: Mapping[int, str | None], now: datetime
 ) -> None:
-    going = [number for number, typed in messages.items() if typed is None]
+    looked = {number: typed for number, typed in messages.items() if typed is not None}
+    going = messages.keys() - looked
     found = await asyncio.to_thread(_personal_ones, looked)
     if not (going or found):
         return
