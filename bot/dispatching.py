@@ -19,8 +19,9 @@ from bot.services.office import Office
 from bot.settling import outcome
 from bot.texts.delivering import as_repeat
 from bot.texts.reply import Say
-from storage import dispatch, fetching, people
+from storage import dispatch, fetching, naming, people
 from storage.database import Database
+from storage.purging import may_name_a_case
 from storage.tables import OutgoingMessage
 
 log = logging.getLogger(__name__)
@@ -165,6 +166,8 @@ class Dispatcher:
             if isinstance(flight.receipt, TryLater) and flight.receipt.after is not None:
                 until = now + timedelta(seconds=flight.receipt.after)
                 await dispatch.hold_chat(session, flight.chat_id, until, now)
+            if isinstance(flight.receipt, Sent) and may_name_a_case(flight.row.kind):
+                await naming.note(session, flight.row.person_id, flight.receipt.later, now)
             if isinstance(flight.receipt, Unreachable):
                 await reaching.lost(session, flight.row.person_id, now)
             if isinstance(flight.receipt, Moved):

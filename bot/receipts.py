@@ -8,9 +8,10 @@ from bot.texts.reply import Say
 
 @dataclass(frozen=True)
 class Sent:
-    """Telegram took the message."""
+    """Telegram took the message. later: the numbers of the further messages that a long one needed."""
 
     message_id: int
+    later: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

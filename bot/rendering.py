@@ -107,6 +107,8 @@ async def _edit(
     session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
 ) -> Say | None:
     """An earlier message, changed to what has become of it."""
+    if message.subject_id < 0:
+        return Say(reminder_texts.reference_gone(office), replaces=-message.subject_id)
     sent = await hearing.message_by_id(session, message.subject_id)
     if sent is None or sent.message_id is None:
         return None

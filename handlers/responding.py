@@ -17,9 +17,9 @@ from bot.services import reaching
 from bot.services.auditing import note
 from bot.services.office import Office
 from bot.texts.guarding import refused
-from bot.texts.html import esc
+from bot.texts.html import esc, plain
 from bot.texts.joining import HOW_TO_JOIN, SOMETHING_WENT_WRONG
-from bot.texts.reply import Reply, Say, Toast, from_json, to_json
+from bot.texts.reply import Edit, Reply, Say, Toast, from_json, to_json
 from handlers.context import BotContext
 from handlers.guarding import emergency, withheld
 from handlers.lanes import account_of
@@ -27,7 +27,7 @@ from handlers.pacing import answer_to_flood
 from handlers.sending import NotDelivered, deliver
 from handlers.trespass import STRANGER, line_about
 from handlers.turns import in_turn
-from storage import inbox, people
+from storage import inbox, naming, people
 from storage.tables import InboxUpdate, Person
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
     if replies is None:
         return
     try:
-        await deliver(context.bot, update, replies)
+        shown = await deliver(context.bot, update, replies)
     except NotDelivered:
         log.warning("update %s: Telegram can't be reached; the reply waits", update.update_id)
         async with context.resources.database.transaction() as session:
@@ -133,6 +133,18 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
         context.resources.written_to.note(update.effective_chat.id, now)
     async with context.resources.database.transaction() as session:
         await inbox.mark_replied(session, update.update_id, now)
+        person = await people.person_of_account(session, said.account)
+        if person is not None and person.id is not None and said.private:
+            named = [number for number, reply in shown.items() if _names_a_case(context, reply)]
+            await naming.note(session, person.id, named, now)
+
+
+def _names_a_case(context: BotContext, reply: Say | Edit) -> bool:
+    """Whether a reference stands in its words or on its buttons; a picture's caption stays as it is."""
+    labels = (button.label for row in reply.buttons for button in row)
+    find = context.resources.office.references.find
+    pictured = isinstance(reply, Say) and (reply.picture is not None or reply.file is not None)
+    return not pictured and any(find(plain(text)) for text in (reply.text, *labels))
 
 
 async def _once(update: Update, context: BotContext, act: Act, said: Incoming) -> Sequence[Reply] | None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from telegram import (
     BotCommand,
@@ -26,6 +27,7 @@ from bot.texts.reply import Chart, Delete, Document, Edit, MenuFor, Reply, Say, 
 from handlers.changing import NO_PREVIEW, change, keyboard, take_back
 from handlers.errors import Trouble, receipt, seconds_to_wait, trouble
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 _LONGEST_TOAST = 200
 _LONGEST_CAPTION = 1024
@@ -48,12 +50,13 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
     except TelegramError as error:
         log.log(_level(error), "outgoing to %s: %s", chat_id, trouble(error))
         return receipt(error)
+    later: list[int] = []
     for part in rest:
         try:
-            await insist(lambda part=part: _say(bot, chat_id, part))  # type: ignore[misc]  # a bound default
+            later.append((await insist(lambda part=part: _say(bot, chat_id, part))).message_id)  # type: ignore[misc]  # a bound default
         except TelegramError as error:
             return Unsure(f"a later part: {trouble(error)}")
-    return Sent(message.message_id)
+    return Sent(message.message_id, tuple(later))
 
 
 def _level(error: TelegramError) -> int:
@@ -109,27 +112,34 @@ def _charted(picture: Chart) -> bytes:
     return drawn(picture.kind, picture.data)
 
 
-async def deliver(bot: ExtBot[None], update: Update, replies: Sequence[Reply]) -> None:
-    """Sends the replies to an update, in order; raises NotDelivered when Telegram can't be reached."""
+async def deliver(bot: ExtBot[None], update: Update, replies: Sequence[Reply]) -> dict[int, Say | Edit]:
+    """Sends the replies to an update, in order; raises NotDelivered when Telegram can't be reached.
+
+    Returns the messages in the chat that hold words of ours, by their numbers.
+    """
+    shown: dict[int, Say | Edit] = {}
     if update.callback_query is not None:
         toast = next((reply for reply in replies if isinstance(reply, Toast)), Toast(""))
-        await _patiently(bot, update, toast)
+        await _patiently(bot, update, toast, shown)
     for reply in replies:
         if isinstance(reply, Say):
             for part in _parts(reply):
-                await _patiently(bot, update, part)
+                await _patiently(bot, update, part, shown)
         elif isinstance(reply, Edit):
             first, *rest = _parts(reply)
-            await _patiently(bot, update, Edit(first.text, first.buttons))
+            await _patiently(bot, update, Edit(first.text, first.buttons), shown)
             for part in rest:
-                await _patiently(bot, update, part)
+                await _patiently(bot, update, part, shown)
         elif not isinstance(reply, Toast):
-            await _patiently(bot, update, reply)
+            await _patiently(bot, update, reply, shown)
+    return shown
 
 
-async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
+async def _patiently(bot: ExtBot[None], update: Update, reply: Reply, shown: dict[int, Say | Edit]) -> None:
     try:
-        await insist(lambda: _one(bot, update, reply))
+        number = await insist(lambda: _one(bot, update, reply))
+        if number is not None and isinstance(reply, Say | Edit):
+            shown[number] = reply
     except TelegramError as error:
         what = trouble(error)
         if what in _MAY_PASS:
@@ -138,13 +148,12 @@ async def _patiently(bot: ExtBot[None], update: Update, reply: Reply) -> None:
             log.warning("update %s: reply refused: %s", update.update_id, error.message)
 
 
-async def insist(attempt: Callable[[], Awaitable[object]]) -> None:
+async def insist(attempt: Callable[[], Awaitable[T]]) -> T:
     """Tries again after what may pass, and as often as Telegram asks to wait; raises the last error."""
     waits = iter(_WAITS)
     while True:
         try:
-            await attempt()
-            return
+            return await attempt()
         except TelegramError as error:
             what = trouble(error)
             if what is Trouble.WAIT:
@@ -203,15 +212,16 @@ async def _edit(bot: ExtBot[None], chat_id: int, message: MaybeInaccessibleMessa
     )
 
 
-async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
+async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> int | None:
+    """The number of the message that holds the reply's words now; None for what is no message in words."""
     chat, query = update.effective_chat, update.callback_query
     if isinstance(reply, Toast):
         if query is not None:
             text = plain(reply.text)[:_LONGEST_TOAST]
             await bot.answer_callback_query(query.id, text=text or None, show_alert=reply.alert or None)
-        return
+        return None
     if chat is None:
-        return
+        return None
     if isinstance(reply, Timeline | Document):
         await _file(bot, chat.id, reply)
     elif isinstance(reply, Delete):
@@ -221,7 +231,8 @@ async def _one(bot: ExtBot[None], update: Update, reply: Reply) -> None:
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat.id))
     elif isinstance(reply, Edit) and query is not None and query.message is not None:
         await _edit(bot, chat.id, query.message, reply)
-    elif isinstance(reply, Say):
-        await _say(bot, chat.id, reply)
+        return query.message.message_id
     else:
-        await _say(bot, chat.id, Say(reply.text, reply.buttons))
+        said = reply if isinstance(reply, Say) else Say(reply.text, reply.buttons)
+        return (await _say(bot, chat.id, said)).message_id
+    return None

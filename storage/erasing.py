@@ -23,6 +23,7 @@ from storage.tables import (
     InboxUpdate,
     JoinAttempts,
     Leave,
+    NamedMessage,
     OutgoingMessage,
     Person,
     SendingLane,
@@ -32,7 +33,7 @@ from storage.tables import (
     WebKey,
 )
 
-_THEIR_OWN = (AdminProof, Dialogue, EntryNotice, OutgoingMessage, ShownEntry, WebKey)
+_THEIR_OWN = (AdminProof, Dialogue, EntryNotice, NamedMessage, OutgoingMessage, ShownEntry, WebKey)
 _GIVEN_TO = "Given to "
 
 

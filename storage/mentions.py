@@ -38,6 +38,7 @@ from storage.tables import (
     Invite,
     JoinAttempts,
     Leave,
+    NamedMessage,
     OutgoingMessage,
     Person,
     PlannedVisit,
@@ -302,6 +303,14 @@ MENTIONS: tuple[Mention, ...] = (
             "bundled_into": LINK,
             **_left(SENDING, "dedup_key attempts doubts claimed_at claimed_by reason message_id"),
         },
+    ),
+    Mention(
+        NamedMessage,
+        _any_of(NamedMessage, "person_id"),
+        ("person_id",),
+        ("sent_at",),
+        "sent_at",
+        {"id": LINK, "message_id": SENDING},
     ),
     Mention(
         Dialogue,

@@ -22,6 +22,7 @@ from storage.tables import (
     EntryNotice,
     Flood,
     InboxUpdate,
+    NamedMessage,
     OutgoingMessage,
     Person,
     PlannedVisit,
@@ -49,6 +50,9 @@ _AN_ANNOUNCEMENT_S = ("broadcast", "announce", "progress")
 """Kinds that are kept with their announcement: they say whom it reached."""
 FORGET = "forget"
 """How the key of a change begins that takes the references out of an old message."""
+FORGET_OTHER = "forget-other"
+"""The same for a message that no outbox row tells of: the change is about its number, below nought, which is
+never a row's."""
 Condition = ColumnElement[bool]
 
 
@@ -97,9 +101,15 @@ _ROWS: Mapping[str, tuple[type[SQLModel], Callable[[datetime], Condition]]] = {
 
 async def count(session: AsyncSession, kind: str, before: datetime) -> int:
     """How many rows of the kind are older than that; for references, how many messages."""
-    table, condition = _ROWS[kind] if kind != "references" else (OutgoingMessage, _names_a_case)
-    wanted = select(func.count()).select_from(table).where(condition(before))
-    return (await session.exec(wanted)).one()
+    if kind == "references":
+        named = await _count(session, NamedMessage, col(NamedMessage.sent_at) < before)
+        return named + await _count(session, OutgoingMessage, _names_a_case(before))
+    table, condition = _ROWS[kind]
+    return await _count(session, table, condition(before))
+
+
+async def _count(session: AsyncSession, table: type[SQLModel], condition: Condition) -> int:
+    return (await session.exec(select(func.count()).select_from(table).where(condition))).one()
 
 
 async def delete_some(session: AsyncSession, kind: str, before: datetime, most: int) -> int:
@@ -126,6 +136,11 @@ async def _delete_with_cases(session: AsyncSession, ids: list[int]) -> None:
             delete(table).where(col(table.case_id).in_(ids)).execution_options(synchronize_session=False)
         )
     await session.exec(update(Action).where(col(Action.case_id).in_(ids)).values(case_id=None))
+
+
+def may_name_a_case(kind: str) -> bool:
+    """Whether messages of this kind may hold a reference that leaves them after its time."""
+    return kind not in NEVER_NAMES_A_CASE and not kind.startswith(_AN_ANNOUNCEMENT_S)
 
 
 def _names_a_case(before: datetime) -> Condition:
@@ -157,5 +172,28 @@ async def plan_forgetting(session: AsyncSession, before: datetime, now: datetime
     planned = [
         Unasked(row.person_id, hearing.EDIT, row.id or 0, f"{FORGET}:{row.id}", now, "bulk") for row in found
     ]
+    planned += await _others(session, before, now, most)
     await plan_all(session, planned)
     return len(planned)
+
+
+async def _others(session: AsyncSession, before: datetime, now: datetime, most: int) -> list[Unasked]:
+    """The same for what the outbox doesn't know; its rows have done their work and go."""
+    old = select(NamedMessage).where(col(NamedMessage.sent_at) < before)
+    found = (await session.exec(old.order_by(col(NamedMessage.id)).limit(most))).all()
+    await session.exec(
+        delete(NamedMessage)
+        .where(col(NamedMessage.id).in_([row.id for row in found]))
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        Unasked(
+            row.person_id,
+            hearing.EDIT,
+            -row.message_id,
+            f"{FORGET_OTHER}:{row.person_id}:{row.message_id}:{row.sent_at.timestamp():.0f}",
+            now,
+            "bulk",
+        )
+        for row in found
+    ]

@@ -444,6 +444,19 @@ class OutgoingMessage(SQLModel, table=True):
     )
 
 
+class NamedMessage(SQLModel, table=True):
+    """A message in a chat that names a case and is no outbox row's own: its number, never its words."""
+
+    __tablename__ = "named_message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    message_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    sent_at: datetime = Field(index=True)
+
+    __table_args__ = (UniqueConstraint("person_id", "message_id"),)
+
+
 class Leave(SQLModel, table=True):
     """A person is away, with a colleague who gets what is due meanwhile; a manager has agreed."""
 

@@ -52,7 +52,7 @@ KINDS: Mapping[KindName, Kind] = {
     "floods": Kind("that somebody sent too much at once", "it stopped", 2, 1, "it is told once a flood"),
     "dialogues": Kind("half-finished dialogues", "they ran out", 7, 1, "until then that is explained"),
     "references": Kind(
-        "case references in old reminders in chats", "they were sent", 30, 14, "until then one is ticked off"
+        "case references in old messages in chats", "they were sent", 30, 14, "until then one is ticked off"
     ),
     "sent": Kind("that a reminder was sent", "it was sent", 180, 60, "it would be sent again"),
     "web_keys": Kind("web links and calendar addresses", "they ended", 30, 1, "they are still compared"),

@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "broadcast_recipient": "What you acknowledged",
     "supervision_session": "Supervision sessions",
     "leave": "Leave and cover",
+    "named_message": "Answers in your chat that name a case, until the reference leaves them",
     "outgoing_message": "Messages sent or planned to you, without their words",
     "dialogue": "A dialogue you are in",
     "tick": "List items you ticked",

@@ -30,6 +30,7 @@ HELD = (
 _NO_CHILD = (
     "No child's or parent's name: type none. If you slip, I delete the message and keep nothing of it."
 )
+_IN_THE_CHAT = "What you typed yourself, and pictures and files: in the chat until you clear it"
 MY_DATA, DELETE, WHOLE = "My data", "Delete me", "The whole notice"
 
 
@@ -61,7 +62,7 @@ def short(notice: Notice) -> str:
         f"{bold('Your cases and actions are seen')} by {esc(who_else('cases'))}. "
         "Never what you ask, nor when you read or are here.",
         f"{bold('It goes')} through Telegram, not end-to-end encrypted with a bot, and to nobody else.",
-        f"{bold('Kept')}: references in your reminders {lasts(notice, 'references')}, what you opened "
+        f"{bold('Kept')}: references in old messages {lasts(notice, 'references')}, what you opened "
         f"{lasts(notice, 'shown')}, questions (without you) {lasts(notice, 'questions')}, work on cases "
         f"{esc(_schedule(notice))}.",
     )
@@ -90,7 +91,10 @@ def parts(notice: Notice) -> tuple[Part, ...]:
             "Where it goes",
             (_TELEGRAM, "Nobody else gets anything: no generated text, no analytics. The database is ours."),
         ),
-        ("How long it is kept", (*kept, f"Your work on cases and actions: {_schedule(notice)}")),
+        (
+            "How long it is kept",
+            (*kept, f"Your work on cases and actions: {_schedule(notice)}", _IN_THE_CHAT),
+        ),
         (
             "Your rights",
             (

@@ -171,6 +171,12 @@ def forgotten(sent_at: datetime | None, office: Office) -> str:
     )
 
 
+def reference_gone(office: Office) -> str:
+    """In the place of an answer, or of a long message's later part, whose time is over."""
+    lasts = office.notice.retention.lasts("references")
+    return italic(f"Case references leave old messages after {lasts}; /cases and /today have what stands.")
+
+
 def action_closed(view: ShareView, done_on: date, *, discreet: bool) -> str:
     """What became of the action that a message was about."""
     what = "" if discreet else f": {esc(view.action.what)}"

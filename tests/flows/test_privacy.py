@@ -27,7 +27,7 @@ async def test_the_notice_in_one_screen_and_whole(town: Town) -> None:
     shown = await worker.sees("Your data here")
     assert len(shown.text) < 900
     assert "by a manager of your team, a head of service of your service" in shown.text
-    assert "references in your reminders 30 days" in shown.text
+    assert "references in old messages 30 days" in shown.text
     assert list(shown.data) == ["My data", "Delete me", "The whole notice"]
     await worker.presses("The whole notice")
     await worker.sees("Who runs it")

@@ -201,6 +201,37 @@ async def test_whoever_could_not_be_reached_finds_no_reference_when_they_come_ba
     assert not any("CP-1042" in chats.shown[number].text for number in named)
 
 
+async def test_every_part_of_a_long_message_loses_its_references(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    class InParts(Editing):
+        """Each message needs two more."""
+
+        async def __call__(self, account: int, words: Say) -> Receipt:
+            became = await super().__call__(account, words)
+            if words.replaces is not None or not isinstance(became, Sent):
+                return became
+            first = 1000 * became.message_id
+            self.shown |= {first + more: words for more in (1, 2)}
+            return Sent(became.message_id, (first + 1, first + 2))
+
+    chats = InParts()
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        await record(session, office, worker, case, "Wed 2026-11-11 icpc-held", clock())
+    clock.to("2026-11-25T09:30+00:00")
+    await tick(database, office, chats, clock())
+    named = [number for number, words in chats.shown.items() if "CP-1042" in plain(words.text)]
+    assert len(named) >= 3
+    clock.forward(days=31)
+    async with database.transaction() as session:
+        waiting = (await overdue(session, office.notice.retention, clock()))["references"]
+    assert (await purge(database, office, clock())).counts["references"] == waiting >= len(named)
+    await tick(database, office, chats, clock())
+    assert not any("CP-1042" in chats.shown[number].text for number in named)
+
+
 async def test_an_open_action_is_not_chased_anew_because_its_row_went(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
