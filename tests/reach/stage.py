@@ -139,8 +139,9 @@ class Stage:
         """The replies of the very handler that the bot has for it; what it does is committed."""
         said: list[Reply] = []
 
-        async def keeps(_bot: object, _update: Update, replies: Sequence[Reply]) -> None:
+        async def keeps(_bot: object, _update: Update, replies: Sequence[Reply]) -> dict[int, Reply]:
             said.extend(replies)
+            return {}
 
         database = Database(f"sqlite:///{file}")
         resources = Resources(database, self.office, self.clock, Replica(database))
