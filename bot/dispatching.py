@@ -11,13 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.counting import MESSAGES
-from bot.receipts import Moved, Receipt, Send, Sent, TryLater, Unreachable
+from bot.receipts import Mail, Moved, Receipt, Send, Sent, TryLater, Unreachable
 from bot.rendering import WITH_PICTURE, render
 from bot.rules.pace import UNLIMITED, Pace
 from bot.services import reaching
 from bot.services.office import Office
 from bot.settling import outcome
 from bot.texts.delivering import as_repeat
+from bot.texts.mailing import as_letter
 from bot.texts.reply import Say
 from storage import dispatch, fetching, naming, people
 from storage.database import Database
@@ -30,8 +31,8 @@ _LONGEST_WAIT = 5.0
 _AT_ONCE = 0.001
 _MOMENT = 0.05
 _TRIES_AT_THE_DATABASE = 5
-_Ready = tuple[int, Say]
-"""A chat, and the words for it."""
+_Ready = tuple[int | str, Say]
+"""A chat, or an e-mail address, and the words for it."""
 Alive = Callable[[AsyncSession], Awaitable[Collection[int]]]
 
 
@@ -40,7 +41,7 @@ class Flight:
     """A claimed row on its way, or down again with what became of it."""
 
     row: OutgoingMessage
-    chat_id: int
+    to: int | str
     words: Say
     slot: datetime
     receipt: Receipt | None = None
@@ -64,8 +65,9 @@ class Dispatcher:
         me: int = 0,
         alive: Alive = _nobody_else,
         written_to: Callable[[], Mapping[int, datetime]] = dict,
+        mail: Mail | None = None,
     ) -> None:
-        self._database, self._office, self._send = database, office, send
+        self._database, self._office, self._send, self._mail = database, office, send, mail
         self._pace, self._me, self._alive, self._written_to = pace, me, alive, written_to
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._landed: list[Flight] = []
@@ -148,12 +150,18 @@ class Dispatcher:
         """Waits for the slot and sends; a surprise in one message never stops the others."""
         await asyncio.sleep(max(0.0, (flight.slot - clock()).total_seconds()))
         try:
-            receipt = await self._send(flight.chat_id, flight.words)
+            receipt = await self._handed_over(flight)
         except Exception as surprise:
             log.exception("outgoing message %s", flight.row.id)
             receipt = TryLater(type(surprise).__name__)
         self._landed.append(replace(flight, receipt=receipt, landed_at=clock()))
         self._flying.pop(flight.row.id or 0, None)
+
+    async def _handed_over(self, flight: Flight) -> Receipt:
+        if isinstance(flight.to, int):
+            return await self._send(flight.to, flight.words)
+        assert self._mail is not None
+        return await self._mail(flight.to, flight.words)
 
     async def _settle(self, session: AsyncSession, down: list[Flight]) -> None:
         outcomes = []
@@ -163,15 +171,8 @@ class Dispatcher:
             now = flight.landed_at
             outcomes.append(_with_picture(flight, outcome(flight.row, flight.receipt, now)))
             MESSAGES.labels(type(flight.receipt).__name__.lower()).inc()
-            if isinstance(flight.receipt, TryLater) and flight.receipt.after is not None:
-                until = now + timedelta(seconds=flight.receipt.after)
-                await dispatch.hold_chat(session, flight.chat_id, until, now)
-            if isinstance(flight.receipt, Sent) and may_name_a_case(flight.row.kind):
-                await naming.note(session, flight.row.person_id, flight.receipt.later, now)
-            if isinstance(flight.receipt, Unreachable):
-                await reaching.lost(session, flight.row.person_id, now)
-            if isinstance(flight.receipt, Moved):
-                await people.move_chat(session, flight.chat_id, flight.receipt.chat_id)
+            if isinstance(flight.to, int):
+                await _note(session, flight, flight.to, flight.receipt, now)
         await dispatch.settle(session, self._me, outcomes)
 
     async def _claim(
@@ -187,7 +188,10 @@ class Dispatcher:
         busy = await dispatch.busy(session, now, self._pace.chat_gap, self._pace.group_gap)
         if self._pace.chat_gap:
             busy.chats.update(self._written_to())
-        rows = await dispatch.claim(session, now=now, me=self._me, most=len(slots), busy=busy)
+        by_mail = reaching.BY_MAIL if self._mail is not None else ()
+        rows = await dispatch.claim(
+            session, now=now, me=self._me, most=len(slots), busy=busy, by_mail=by_mail
+        )
         flights: list[Flight] = []
         for row, ready in zip(rows, await self._prepared(session, rows, now), strict=True):
             if ready is not None:
@@ -246,11 +250,26 @@ class Dispatcher:
     ) -> _Ready | dispatch.Outcome:
         person = await people.person_by_id(session, row.person_id)
         hears = person is not None and person.active and person.telegram_id is not None
-        words = await render(session, self._office, person, row, now) if hears else None
+        address = person.email if person is not None and not person.reachable else ""
+        whole = bool(address)
+        words = await render(session, self._office, person, row, now, whole=whole) if hears else None
         if person is None or words is None:
             reason = "nothing left to say" if hears else "has left"
             return dispatch.Outcome(row.id or 0, "skipped", now, reason)
-        return person.telegram_id or 0, as_repeat(words) if row.doubts else words
+        words = as_repeat(words) if row.doubts else words
+        return (address, as_letter(words)) if address else (person.telegram_id or 0, words)
+
+
+async def _note(session: AsyncSession, flight: Flight, chat_id: int, receipt: Receipt, now: datetime) -> None:
+    """What Telegram's answer says about the chat itself."""
+    if isinstance(receipt, TryLater) and receipt.after is not None:
+        await dispatch.hold_chat(session, chat_id, now + timedelta(seconds=receipt.after), now)
+    if isinstance(receipt, Unreachable):
+        await reaching.lost(session, flight.row.person_id, now)
+    if isinstance(receipt, Sent) and may_name_a_case(flight.row.kind):
+        await naming.note(session, flight.row.person_id, receipt.later, now)
+    if isinstance(receipt, Moved):
+        await people.move_chat(session, chat_id, receipt.chat_id)
 
 
 def _with_picture(flight: Flight, became: dispatch.Outcome) -> dispatch.Outcome:

@@ -1,4 +1,4 @@
-"""What may become of a message that is handed to Telegram."""
+"""What may become of a message that is handed to Telegram, or to the mail server."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +12,11 @@ class Sent:
 
     message_id: int
     later: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """The mail server took it: the person can't be reached in Telegram."""
 
 
 @dataclass(frozen=True)
@@ -50,5 +55,8 @@ class Moved:
     chat_id: int
 
 
-Receipt = Sent | TryLater | Unsure | Failed | Unreachable | Moved
+Receipt = Sent | Mailed | TryLater | Unsure | Failed | Unreachable | Moved
 Send = Callable[[int, Say], Awaitable[Receipt]]
+"""Into a chat."""
+Mail = Callable[[str, Say], Awaitable[Receipt]]
+"""To an address."""

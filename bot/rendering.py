@@ -41,9 +41,18 @@ WITH_PICTURE = "with a picture"
 
 
 async def render(
-    session: AsyncSession, office: Office, person: Person | None, message: OutgoingMessage, now: datetime
+    session: AsyncSession,
+    office: Office,
+    person: Person | None,
+    message: OutgoingMessage,
+    now: datetime,
+    *,
+    whole: bool = False,
 ) -> Say | None:
-    """The message's words now; None where there is nothing left to say."""
+    """The message's words now; None where there is nothing left to say.
+
+    whole: with its references also for the discreet, where it isn't shown on a lock screen.
+    """
     if person is None:
         return None
     if message.kind == hearing.EDIT:
@@ -55,7 +64,8 @@ async def render(
         await hearing.bundle(session, message, now + timedelta(minutes=minutes), now)
     if message.kind == "digest" and not (await digests.digest(session, office, person, now)).speaks:
         return None
-    return await _as_it_may_be_seen(session, office, person, message, now)
+    see = reveal if whole else _as_it_may_be_seen
+    return await see(session, office, person, message, now)
 
 
 async def reveal(

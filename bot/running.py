@@ -16,7 +16,7 @@ from bot import delivery
 from bot.app import build_application
 from bot.clock import Clock
 from bot.dispatching import Dispatcher
-from bot.receipts import Receipt
+from bot.receipts import Mail, Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.services import auditing, digests, editions
 from bot.services.office import Office
@@ -48,6 +48,7 @@ class Running:
         pace: Pace,
         *,
         polls: bool,
+        mail: Mail | None,
     ) -> None:
         self.application = application
         self.resources = resources
@@ -76,6 +77,7 @@ class Running:
             me=replica.number,
             alive=replica.alive,
             written_to=lambda: resources.written_to,
+            mail=mail,
         )
 
     async def _lead(self) -> None:
@@ -206,10 +208,11 @@ async def running(
     *,
     polls: bool = True,
     most_a_minute: int = 0,
+    mail: Mail | None = None,
 ) -> AsyncIterator[Running]:
     """Runs the bot until the block is left. polls: False where Telegram brings the updates (webhook).
 
-    most_a_minute: updates taken of one person, 0 for any number.
+    most_a_minute: updates taken of one person, 0 for any number. mail: for whom Telegram can't reach.
 
     Raises InvalidToken or NetworkError where it can't start, AnotherRuns where SQLite is in use already.
     """
@@ -220,7 +223,7 @@ async def running(
     try:
         async with application:
             await application.start()
-            bot = Running(application, resources, replica, pace, polls=polls)
+            bot = Running(application, resources, replica, pace, polls=polls, mail=mail)
             await bot.settled.wait()
             with suppress(TelegramError):
                 menu = [BotCommand(name, what) for name, what in STRANGERS]

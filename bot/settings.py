@@ -43,6 +43,13 @@ class Settings(BaseSettings):
     web_port: int | None = Field(default=None, ge=0, le=65535)
     web_address: str = ""
     ping_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    email_domains: Annotated[tuple[str, ...], NoDecode] = ()
     run_by: str = "your council"
     privacy_contact: str = "your administrator"
     keep_questions_days: int = KINDS["questions"].default
@@ -59,7 +66,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("extra_bank_holidays", mode="before")
+    @field_validator("extra_bank_holidays", "email_domains", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
@@ -108,6 +115,14 @@ class Settings(BaseSettings):
     def _webhook_has_an_address(self) -> Self:
         if self.by_webhook and (self.web_port is None or not self.web_address):
             raise ValueError("UPDATES=webhook needs WEB_PORT and WEB_ADDRESS as well")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender_and_limits(self) -> Self:
+        if self.smtp_host and not ("@" in self.smtp_from and self.email_domains):
+            raise ValueError(
+                "SMTP_HOST needs SMTP_FROM, an address, and EMAIL_DOMAINS, the domains that may be written to"
+            )
         return self
 
     @model_validator(mode="after")

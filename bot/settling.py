@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.receipts import Failed, Moved, Receipt, Sent, TryLater, Unreachable, Unsure
+from bot.receipts import Failed, Mailed, Moved, Receipt, Sent, TryLater, Unreachable, Unsure
 from bot.rules.retries import next_try
 from storage.dispatch import ONCE_ONLY, Outcome
 from storage.tables import OutgoingMessage
@@ -14,6 +14,8 @@ def outcome(row: OutgoingMessage, receipt: Receipt, now: datetime) -> Outcome:
     match receipt:
         case Sent(message_id):
             return Outcome(row.id, "sent", now, "a repeat" if row.doubts else "", message_id)
+        case Mailed():
+            return Outcome(row.id, "sent", now, "by e-mail")
         case Failed(reason):
             return Outcome(row.id, "failed", now, reason)
         case Unreachable(reason):

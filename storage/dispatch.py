@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -120,15 +120,25 @@ async def _written_to(
     return {person_id: at + gap for person_id, at in await session.exec(recent) if at is not None}
 
 
-def _due(now: datetime, busy: Busy, *, state: str) -> SelectOfScalar[OutgoingMessage]:
-    """Due rows of people who may hear (a person who has left is let through, to be skipped)."""
+def _hears(by_mail: Collection[str]) -> ColumnElement[bool]:
+    """Who may be told something now. A person who has left is let through, to be skipped."""
+    hears = or_(col(Person.reachable).is_(True), col(Person.active).is_(False))
+    if not by_mail:
+        return hears
+    return or_(hears, and_(col(Person.email) != "", col(OutgoingMessage.kind).in_(by_mail)))
+
+
+def _due(
+    now: datetime, busy: Busy, by_mail: Collection[str], *, state: str
+) -> SelectOfScalar[OutgoingMessage]:
+    """Due rows of people who may hear. by_mail: kinds that go to an address where Telegram reaches nobody."""
     return (
         select(OutgoingMessage)
         .join(Person, col(Person.id) == OutgoingMessage.person_id)
         .where(
             OutgoingMessage.state == state,
             col(OutgoingMessage.not_before) <= now,
-            or_(col(Person.reachable).is_(True), col(Person.active).is_(False)),
+            _hears(by_mail),
             col(OutgoingMessage.person_id).not_in(list(busy.people)),
             func.coalesce(Person.telegram_id, 0).not_in(list(busy.chats)),
         )
@@ -136,13 +146,16 @@ def _due(now: datetime, busy: Busy, *, state: str) -> SelectOfScalar[OutgoingMes
 
 
 async def claim(
-    session: AsyncSession, *, now: datetime, me: int, most: int, busy: Busy
+    session: AsyncSession, *, now: datetime, me: int, most: int, busy: Busy, by_mail: Collection[str] = ()
 ) -> list[OutgoingMessage]:
-    """Claims up to `most` due rows, one a person, by class and age."""
+    """Claims up to `most` due rows, one a person, by class and age.
+
+    by_mail: kinds that may go to an address where Telegram reaches nobody.
+    """
     chosen: dict[int, OutgoingMessage] = {}
     while len(chosen) < most:
         others = Busy(busy.people | dict.fromkeys(chosen, now), busy.chats)
-        found = await _candidates(session, now, others, 3 * most)
+        found = await _candidates(session, now, others, 3 * most, by_mail)
         for row in sorted(found, key=_rank):
             if len(chosen) < most:
                 chosen.setdefault(row.person_id, row)
@@ -161,10 +174,14 @@ async def claim(
     return rows
 
 
-async def _candidates(session: AsyncSession, now: datetime, busy: Busy, most: int) -> list[OutgoingMessage]:
+async def _candidates(
+    session: AsyncSession, now: datetime, busy: Busy, most: int, by_mail: Collection[str]
+) -> list[OutgoingMessage]:
     message = OutgoingMessage
-    wanted = [_due(now, busy, state="planned").where(message.urgency == urgency) for urgency in _HEAD_START]
-    again = _due(now, busy, state="unknown").where(~col(message.kind).startswith(ONCE_ONLY))
+    wanted = [
+        _due(now, busy, by_mail, state="planned").where(message.urgency == urgency) for urgency in _HEAD_START
+    ]
+    again = _due(now, busy, by_mail, state="unknown").where(~col(message.kind).startswith(ONCE_ONLY))
     found: list[OutgoingMessage] = []
     for query in (*wanted, again):
         oldest = query.order_by(col(message.not_before), col(message.id)).limit(most)

@@ -110,7 +110,7 @@ MENTIONS: tuple[Mention, ...] = (
         ("id",),
         (
             *("telegram_id", "name", "role", "team_id", "digest_minute", "work_days", "quiet_from"),
-            *("quiet_to", "discreet", "active", "reachable", "created_at"),
+            *("quiet_to", "discreet", "active", "reachable", "email", "created_at"),
         ),
     ),
     Mention(

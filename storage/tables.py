@@ -51,6 +51,8 @@ class Person(SQLModel, table=True):
     """What arrives unasked shows no reference until it is tapped."""
     active: bool = True
     reachable: bool = True
+    email: str = ""
+    """Where due reminders go while Telegram can't reach the person; empty: nowhere."""
     created_at: datetime
 
     __table_args__ = (UniqueConstraint("team_id", "name"),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
-from bot.cli.machine_checks import disk_check, telegram_checks
+from bot.cli.machine_checks import disk_check, mail_check, telegram_checks
 from bot.cli.outbox_checks import LATE, outbox_checks, retention_check
 from bot.clock import utc_now
 from bot.content.bank_holidays import LAST_YEAR
@@ -29,8 +29,13 @@ class Check:
 
 async def all_checks(settings: Settings) -> list[Check]:
     """Every check, in the order in which to mend."""
-    telegram = [Check(*said) for said in await telegram_checks(settings)]
-    return [*telegram, *await _database(settings), _content(settings), _holidays(settings)]
+    outside = [*await telegram_checks(settings), *await mail_check(settings)]
+    return [
+        *(Check(*said) for said in outside),
+        *await _database(settings),
+        _content(settings),
+        _holidays(settings),
+    ]
 
 
 async def _database(settings: Settings) -> list[Check]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from bot.clock import utc_now
+from bot.mailing import mail_server
 from bot.settings import Settings
 from storage.database import async_url
 
@@ -40,6 +41,19 @@ async def telegram_checks(settings: Settings) -> list[Said]:
         clock_check(answer.headers.get("date"), half_way),
         _updates(settings, hook),
     ]
+
+
+async def mail_check(settings: Settings) -> list[Said]:
+    """Whether the mail server lets us in; nothing where no e-mail is sent."""
+    server = mail_server(settings)
+    if server is None:
+        return []
+    fault = await server.greet()
+    if fault:
+        return [
+            ("mail", False, f"{settings.smtp_host} doesn't let us in ({fault}): check the SMTP_ settings")
+        ]
+    return [("mail", True, f"{settings.smtp_host} lets us in; goes to {', '.join(settings.email_domains)}")]
 
 
 def clock_check(told: str | None, now: datetime) -> Said:

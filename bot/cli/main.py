@@ -15,6 +15,7 @@ _COMMANDS: Mapping[str, str] = {
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.running:demo",
     "doctor": "bot.cli.data:doctor",
+    "email": "bot.cli.people:email",
     "eval": "bot.cli.evaluating:evaluate",
     "export-period": "bot.cli.period_export:export_period",
     "guard": "bot.cli.guarding:guard",

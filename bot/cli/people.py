@@ -1,4 +1,4 @@
-"""driftless invite, leaver, code and teams: who gets in, who no longer does, which service a team is of."""
+"""driftless invite, leaver, code, email and teams: who gets in, who no longer does, and how to reach them."""
 
 import asyncio
 import json
@@ -13,11 +13,12 @@ from bot.cli.storage import opened
 from bot.clock import utc_now
 from bot.rules.access import ROLES
 from bot.rules.errors import NotFound
+from bot.services.addresses import set_address
 from bot.services.importing.known import known_workers
 from bot.services.joining import make_invite, put_in_service
 from bot.services.leaving import Left, leave
 from bot.services.proving import CODE_LASTS, make_code
-from bot.settings import Settings, read_settings
+from bot.settings import BadSettings, Settings, read_settings
 from storage import people
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -146,3 +147,31 @@ async def _leave(settings: Settings, name: str, team: str | None, taker: str | N
         if taker and not colleagues:
             raise NotFound(f"There is no {taker} in the same team.")
         return await leave(session, office, person, colleagues[0] if colleagues else None, utc_now(), by=None)
+
+
+@click.command()
+@click.argument("name")
+@click.argument("address", required=False)
+@click.option("--team", help="The team, where two have somebody of that name.")
+@click.option("--none", "nowhere", is_flag=True, help="Takes the address out.")
+@click.option("--json", "as_json", is_flag=True)
+def email(name: str, address: str | None, team: str | None, nowhere: bool, as_json: bool) -> None:
+    """Says where somebody's due reminders go while Telegram can't reach them; shows it without ADDRESS."""
+    if nowhere and address:
+        raise click.UsageError("either ADDRESS or --none")
+    settings = read_settings()
+    if address and not settings.smtp_host:
+        raise BadSettings("SMTP_HOST is not set: no e-mail is sent, so no address is kept")
+    kept = asyncio.run(_email(settings, name, team, "" if nowhere else address))
+    if as_json:
+        click.echo(json.dumps({"name": name, "email": kept}))
+        return
+    click.echo(f"{name}: {kept or 'no e-mail address'}")
+
+
+async def _email(settings: Settings, name: str, team: str | None, address: str | None) -> str:
+    async with opened(settings.database_url) as database, database.transaction() as session:
+        person = (await known_workers(session)).find(f"{team}/{name}" if team else name)
+        if address is not None:
+            await set_address(session, person, address, settings.email_domains, utc_now())
+        return person.email

@@ -11,6 +11,7 @@ from bot.app import build_office
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
 from bot.logs import start_logging
+from bot.mailing import mail_server
 from bot.pinging import pinging
 from bot.rules.pace import Pace
 from bot.running import running
@@ -52,6 +53,7 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
                     pace,
                     polls=not settings.by_webhook,
                     most_a_minute=settings.updates_per_person_minute,
+                    mail=server.send if (server := mail_server(settings)) else None,
                 ) as bot,
                 web_part(settings, bot.application, bot.resources, bot.pulse),
                 pinging(settings.ping_url, database, bot.pulse, clock),

@@ -61,7 +61,7 @@ async def leave(
     left_over = len(await actions.open_shares_of_person(session, person.id))
     if person.telegram_id is not None:
         await erasing.forget_account(session, person.telegram_id)
-    person.active, person.telegram_id = False, None
+    person.active, person.telegram_id, person.email = False, None, ""
     await session.flush()
     await outbox.cancel_for_person(session, person.id, "has left", now)
     await dialogues.end(session, person.id)

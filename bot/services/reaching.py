@@ -10,6 +10,8 @@ from storage.tables import Person
 LOST = "unreachable"
 _IN_A_DIGEST = ("clock", "digest", "action-new", "action-due", "action-redated")
 """Kinds that a digest says as well: they are put away in its favour. All others come by themselves."""
+BY_MAIL = ("clock", "digest", "action-due")
+"""Kinds that go by e-mail meanwhile, to those whose address is known."""
 _NEWEST = ("weekly", "practice")
 """Summaries of a whole: of several that waited only the newest comes."""
 
@@ -41,7 +43,7 @@ async def back(session: AsyncSession, person: Person, now: datetime) -> None:
     assert person.id is not None
     put_away = await outbox.put_away_due(session, person.id, _IN_A_DIGEST, now)
     await outbox.keep_newest(session, person.id, _NEWEST, now)
-    if put_away:
+    if put_away or person.email:  # what went by e-mail is said again, in one
         await outbox.plan(
             session,
             person_id=person.id,

@@ -22,5 +22,6 @@ def cannot_be_reached(person: Person) -> str:
     return lines(
         bold(f"{person.name} can't be reached"),
         esc("My messages to them come back: they have blocked me or deleted the chat."),
-        esc("Their reminders wait. Ask them to open the chat and send /start: one digest then says it all."),
+        esc("What is due goes to their e-mail meanwhile." if person.email else "Their reminders wait."),
+        esc("Ask them to open the chat and send /start: one digest then says it all."),
     )

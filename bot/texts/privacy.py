@@ -22,7 +22,8 @@ _TELEGRAM = (
     "it isn't end-to-end encrypted."
 )
 HELD = (
-    "Your Telegram number and first name, role and team, settings and leave",
+    "Your Telegram number and first name, role and team, settings and leave; your work e-mail, if an "
+    "administrator gave it for when Telegram can't reach you",
     "The cases you hold, by reference, and what you record on them",
     "Actions and announcements for you, and what you answered",
     "By ids: what you opened, changed and were sent",

@@ -107,6 +107,15 @@ def test_what_can_not_be_done_is_one_line_on_stderr(
     assert not done.stdout
 
 
+def test_an_address_is_only_kept_where_mail_is_sent(shell: Shell) -> None:
+    done = shell("email", "Worker A", "worker.a@council.example")
+    assert (done.returncode, "SMTP_HOST is not set" in done.stderr) == (1, True)
+    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_FROM": "bot@council.example", "EMAIL_DOMAINS": "council.example"}
+    shell.environment.update(mail)
+    done = shell("email", "Worker A", "worker.a@council.example")
+    assert (done.returncode, "nobody of that name" in done.stderr) == (1, True)
+
+
 def test_an_invite_has_a_code_and_a_link(shell: Shell) -> None:
     done = shell("invite", "--role", "worker", "--team", "North", "--json")
     found = json.loads(done.stdout)
