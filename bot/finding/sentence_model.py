@@ -5,17 +5,17 @@ alone, with thresholds of its own.
 """
 
 import json
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.encoder import session, word_pieces
 from bot.finding.text import meanings, plain, words
 
 Floats = NDArray[np.float32]
 MODEL = files("bot.finding") / "sentence.onnx"
-TOKENS = files("bot.finding") / "tokens.json"
 MOST_TOKENS = 64
 _MOST_LETTERS = 400
 _FROM_THE_START = 24  # of a longer message the start and the end: people put the question first or last
@@ -40,32 +40,18 @@ def shortened(tokens: list[int], most: int = MOST_TOKENS) -> list[int]:
 class SentenceModel:
     """Scores a message. `classes` are in the order of its scores, and the same as the linear model's."""
 
-    def __init__(self, session: Any, tokenizer: Any) -> None:
-        self._session = session
+    def __init__(self, running: Any, tokenizer: Any) -> None:
+        self._session = running
         self._tokenizer = tokenizer
-        facts = session.get_modelmeta().custom_metadata_map
+        facts = running.get_modelmeta().custom_metadata_map
         self.classes: tuple[str, ...] = tuple(json.loads(facts["classes"]))
         self.data_hash: str = facts["data_hash"]
 
     @classmethod
     def shipped(cls) -> "SentenceModel | None":
         """The model of the package, or None where it can't run."""
-        try:
-            import onnxruntime  # noqa: PLC0415
-            from tokenizers import Tokenizer  # noqa: PLC0415
-        except ImportError:
-            return None
-        if not MODEL.is_file():
-            return None
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-        with as_file(MODEL) as path:
-            session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_str(TOKENS.read_text("utf-8"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return cls(session, tokenizer)
+        tokenizer, running = word_pieces(), session(MODEL)
+        return None if tokenizer is None or running is None else cls(running, tokenizer)
 
     def score(self, question: str) -> tuple[Floats, float]:
         """Raw scores of the classes, and that of danger."""

