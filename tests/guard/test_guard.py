@@ -36,8 +36,8 @@ def test_the_hard_half_never_tuned_on_gets_no_worse() -> None:
     judged = [line for line in HARD if line["split"] == "judge"]
     found = [bool(personal(line["text"])) for line in judged if line["personal"]]
     alarms = [bool(personal(line["text"])) for line in judged if not line["personal"]]
-    assert sum(found) / len(found) >= 0.88
-    assert sum(alarms) / len(alarms) <= 0.13
+    assert sum(found) / len(found) >= 0.92
+    assert sum(alarms) / len(alarms) <= 0.03
 
 
 def test_every_shape_is_found_and_called_by_its_kind() -> None:

@@ -8,11 +8,11 @@ from io import BytesIO
 
 import numpy as np
 
+from bot.rules.guard.context import ContextModel
 from bot.rules.guard.names import NameFinder
 from bot.rules.guard.patterns import shapes
 
 MOST_CHARACTERS = 4096
-THRESHOLD = 0.2
 KINDS = (
     "name", "nhs-number", "national-insurance-number", "date-of-birth",
     "phone", "postcode", "address", "email",
@@ -28,7 +28,7 @@ def _model() -> NameFinder:
     kept = np.load(BytesIO(files("bot.rules.guard").joinpath("model.npz").read_bytes()))
     lines = bytes(kept["vocabulary"]).decode().split("\n")
     vocabulary = {line[:-1]: int(line[-1]) for line in lines}
-    return NameFinder(vocabulary, kept["weights"].astype(np.float32))
+    return NameFinder(vocabulary, kept["weights"].astype(np.float32), ContextModel.shipped())
 
 
 @cache
@@ -45,5 +45,5 @@ def personal(text: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
     """
     text = _ADDRESSED.sub(r"\1", text[:MOST_CHARACTERS])
     words = _phrases().sub(" the law ", text.replace("’", "'"))
-    found = ["name"] if _model().likeliest(words, allowed) >= THRESHOLD else []
+    found = ["name"] if _model().holds_name(words, allowed) else []
     return tuple(found + list(dict.fromkeys(shapes(text))))

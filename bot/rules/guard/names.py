@@ -12,13 +12,17 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.rules.guard.context import ContextModel
+
 SIZE = 2**18
 USUAL = 2
 UNLISTED_DOUBT = 1.5
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*", re.IGNORECASE)
+ALONE, TOGETHER = -0.2, 0.75
+"""From which score on a word is a name: the linear model's alone, and both models' together."""
+FACTS = 29
+_PART = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[^\s\w]", re.IGNORECASE)
 _SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){2,}[a-z](?![a-z])", re.IGNORECASE)
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mister", "dr", "master"})
-_MOST_WORDS = 400
 
 
 @dataclass(frozen=True)
@@ -48,48 +52,80 @@ def known_names() -> Mapping[str, Known]:
     return {line[:-3]: Known(int(line[-3]), int(line[-2]), int(line[-1])) for line in raw.split("\n")}
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of a text; letters that stand alone in a row ("t y l e r") are joined."""
+def parts(text: str) -> list[str]:
+    """A text's words, numbers and marks, accents off; letters alone in a row ("t y l e r") are joined."""
     plain = unicodedata.normalize("NFKD", text).replace("’", "'").replace("`", "'")
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = _SPACED.sub(lambda found: re.sub(r"[ .\-]", "", found[0]), plain)
-    found: list[Token] = []
-    for match in _WORD.finditer(plain):
-        shown = match[0]
-        word = shown.lower()
-        possessive = word.endswith("'s")
-        word = (word[:-2] if possessive else word).replace("'", "")
-        found.append(Token(shown, word, possessive))
-    return found[:_MOST_WORDS]
+    return _PART.findall(plain)
+
+
+def token(shown: str) -> Token | None:
+    """The word that a part is; None for a number or a mark."""
+    if not shown[0].isalpha():
+        return None
+    word = shown.lower()
+    possessive = word.endswith("'s")
+    return Token(shown, (word[:-2] if possessive else word).replace("'", ""), possessive)
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text."""
+    return [found for part in parts(text) if (found := token(part)) is not None]
 
 
 class NameFinder:
-    """Scores each word of a text. vocabulary: how usual a word is in the trade (0-4)."""
+    """Says whether a text holds a name. vocabulary: how usual a word is in the trade (0-4)."""
 
-    def __init__(self, vocabulary: Mapping[str, int], weights: NDArray[np.float32]) -> None:
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        weights: NDArray[np.float32],
+        context: ContextModel | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
         self._weights = weights
+        self._context = context
+        self._weighed: dict[str, float] = {}
         self._names = known_names()
         self._slips = slips_of(word for word, usual in vocabulary.items() if usual >= USUAL)
 
-    def scores(self, words: list[Token]) -> list[float]:
-        """The log-odds that each word is a person's name."""
+    def holds_name(self, text: str, allowed: Collection[str] = ()) -> bool:
+        """Whether a word not among `allowed` (lower case) is likely enough to be a person's name."""
+        read = parts(text)
+        found = [token(part) for part in read]
+        words = [one for one in found if one is not None]
+        if not words:
+            return False
+        kinds = kinds_of(words, self._vocabulary, self._names, self._slips)
+        scores = self._linear(words, kinds)
+        least = ALONE
+        if self._context is not None:
+            places = [at for at, one in enumerate(found) if one is not None]
+            scores = self._context.weighed(read, places, facts_of(words, kinds), scores)
+            least = TOGETHER
+        return any(
+            score >= least for one, score in zip(words, scores, strict=True) if one.word not in allowed
+        )
+
+    def _linear(self, words: list[Token], kinds: list[str]) -> list[float]:
+        """The linear model's log-odds that each word is a name; one on no list of names must score more."""
+        around = list(features_around(words, kinds, self._vocabulary))
+        starts = np.cumsum([0, *map(len, around[:-1])])
+        sums = np.add.reduceat(self._weights[np.concatenate(around)], starts)
         return [
-            float(self._weights[np.array(features)].sum())
-            for features in token_features(words, self._vocabulary, self._names, self._slips)
+            float(near) + self._alone(one.word) - self._doubt(one.word)
+            for one, near in zip(words, sums, strict=True)
         ]
 
-    def likeliest(self, text: str, allowed: Collection[str] = ()) -> float:
-        """The highest score of a word not among `allowed` (lower case); a word on no list must score more."""
-        words = tokens(text)
-        return max(
-            (
-                score - self._doubt(token.word)
-                for token, score in zip(words, self.scores(words), strict=True)
-                if token.word not in allowed
-            ),
-            default=-99.0,
-        )
+    def _alone(self, word: str) -> float:
+        """What a word's letters weigh; kept for the trade's words, never for what else somebody types."""
+        known = self._weighed.get(word)
+        if known is None:
+            known = float(self._weights[features_alone(word)].sum())
+            if word in self._vocabulary:
+                self._weighed[word] = known
+        return known
 
     def _doubt(self, word: str) -> float:
         known = self._names.get(word) or (self._names.get(word[:-1]) if word.endswith("s") else None)
@@ -114,28 +150,44 @@ def slips_of(usual: Iterable[str]) -> frozenset[str]:
     return frozenset(left for word in usual if len(word) > 3 for left in deletions(word))
 
 
-def token_features(
-    words: list[Token],
+def kinds_of(
+    words: Iterable[Token],
     vocabulary: Mapping[str, int],
     names: Mapping[str, Known],
     slips: Collection[str] = frozenset(),
+) -> list[str]:
+    """What is known of each word by itself, in short: see _kind."""
+    return [_kind(one.word, vocabulary, names, slips) for one in words]
+
+
+def token_features(
+    words: list[Token], kinds: list[str], vocabulary: Mapping[str, int]
 ) -> Iterator[list[int]]:
     """The places in the weights that each word switches on."""
-    kinds = [_kind(token.word, vocabulary, names, slips) for token in words]
-    capitals = sum(token.shown[0].isupper() for token in words)
-    shouting = capitals > len(words) * 0.6
+    for one, around in zip(words, features_around(words, kinds, vocabulary), strict=True):
+        yield around + features_alone(one.word)
+
+
+def features_alone(word: str) -> list[int]:
+    """What a word switches on by its letters."""
+    return [place("bias"), place(f"w{word}"), *(place(f"g{gram}") for gram in _grams(word))]
+
+
+def features_around(
+    words: list[Token], kinds: list[str], vocabulary: Mapping[str, int]
+) -> Iterator[list[int]]:
+    """What each word switches on by its kind and by the words beside it."""
+    shouting = _shouting(words)
     for at, token in enumerate(words):
         before = [words[i].word if i >= 0 else "^" for i in (at - 1, at - 2)]
         after = [words[i].word if i < len(words) else "$" for i in (at + 1, at + 2)]
         kind = kinds[at]
         beside = kinds[at - 1] if at else "^", kinds[at + 1] if at + 1 < len(words) else "$"
         usual = [word if vocabulary.get(word, 0) >= 2 or word in "^$" else "?" for word in (*before, *after)]
-        capital = "S" if shouting else "C" if token.shown[0].isupper() and at else "c" if at else "f"
+        capital = _capital(token, at, shouting)
         parts = [
-            "bias",
             f"k{kind}",
             f"kc{kind}{capital}",
-            f"w{token.word}",
             f"p{usual[0]}|{kind[:2]}",
             f"n{usual[2]}|{kind[:2]}",
             f"P{usual[0]}",
@@ -149,14 +201,44 @@ def token_features(
             f"t{before[0] in _TITLES}|{kind[2:]}",
             f"s{token.possessive}|{kind}",
             f"l{min(len(words), 6)}|{kind}",
-            *(f"g{gram}" for gram in _grams(token.word)),
         ]
         yield [place(part) for part in parts]
+
+
+def facts_of(words: list[Token], kinds: list[str]) -> NDArray[np.float32]:
+    """What is known of each word by itself, as a row of noughts and ones."""
+    shouting = _shouting(words)
+    rows, columns = [], []
+    for at, (one, kind) in enumerate(zip(words, kinds, strict=True)):
+        first, last, usual, plain, long = map(int, kind[:5])
+        capital = "fcCS".index(_capital(one, at, shouting))
+        on = [first, 5 + last, 10 + usual, 15 + plain, 18 + long, 22 + capital]
+        on += [
+            26 + extra for extra, so in enumerate((kind[5:] == "s", kind[5:] == "~", one.possessive)) if so
+        ]
+        columns += on
+        rows += [at] * len(on)
+    found = np.zeros((len(words), FACTS), np.float32)
+    found[rows, columns] = 1
+    return found
+
+
+def _shouting(words: list[Token]) -> bool:
+    return sum(one.shown[0].isupper() for one in words) > len(words) * 0.6
+
+
+def _capital(token: Token, at: int, shouting: bool) -> str:
+    """S in a shouted text, f the first word, C with a capital, c without."""
+    return "S" if shouting else "C" if token.shown[0].isupper() and at else "c" if at else "f"
 
 
 def _kind(
     word: str, vocabulary: Mapping[str, int], names: Mapping[str, Known], slips: Collection[str]
 ) -> str:
+    """Digits: as a first name, as a surname, in the trade, as a plain word, letters (3: or more).
+
+    Behind them "s" for a listed name with an s, "~" for what looks like a slip of a usual word.
+    """
     one = names.get(word)
     plural = ""
     if one is None and word.endswith("s"):  # "its fatimas birthday"
