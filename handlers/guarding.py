@@ -1,7 +1,7 @@
 """The name guard at the door: personal details are taken out of an update before anything is kept of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,35 +15,38 @@ from bot.services.colleagues import names_that_may_stand
 from bot.services.office import Office
 from bot.texts import answers
 from bot.texts.reply import Say
+from handlers.words import bare, details_of, message_in, words_of
 
 MARK = "\u2060withheld"
 """Stands in the place of what was typed: MARK, the kinds, and the entry of an emergency if there was one."""
-_MESSAGES = ("message", "edited_message")
-_TYPED = ("text", "caption")
 _JOINING = re.compile(r"/(?:start|code)(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _NO_ENTRY = "-"
-_DETAILS = {"contact": "phone", "location": "address", "venue": "address"}
+_PIECE, _OVERLAP = 800, 100
+"""Letters: the guard looks at the first 400 words of a text, so a long one is shown to it piece by piece."""
 
 
 async def without_personal(
     session: AsyncSession, office: Office, update: dict[str, Any], today: date
 ) -> dict[str, Any]:
     """The update as it may be kept: where it held personal details, only their kinds are left."""
-    name = next((one for one in _MESSAGES if isinstance(update.get(one), dict)), None)
-    if name is None:
+    if isinstance(query := update.get("callback_query"), dict):
+        return {**update, "callback_query": _as_offered(query)}
+    found = message_in(update)
+    if found is None:
         return update
-    message = {key: value for key, value in update[name].items() if key not in ("reply_to_message", "quote")}
-    typed = typed_in(message)
+    name, message = found
+    words = words_of(message)
+    typed = "\n".join(words)
     if _JOINING.fullmatch(typed):
-        return {**update, name: message}
-    kinds = tuple(kind for key, kind in _DETAILS.items() if key in message)
-    if typed and (found := personal(typed)):
+        return {**update, name: bare(message)}
+    kinds = details_of(message)
+    if seen := kinds_in(words):
         sender = message.get("from") or {}
         allowed = await names_that_may_stand(session, int(sender.get("id", 0)), typed)
-        kinds += personal(typed, allowed) if allowed else found
+        kinds += kinds_in(words, allowed) if allowed else seen
     if not kinds:
-        return {**update, name: message}
+        return {**update, name: bare(message)}
     finding = find(office, typed, today) if typed else None
     urgent = finding is not None and finding.finding.status == "urgent"
     entry = (finding.entry.id if finding and finding.entry else _NO_ENTRY) if urgent else ""
@@ -52,18 +55,40 @@ async def without_personal(
     return {**update, name: {**kept, "text": text}}
 
 
-def message_in(update: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The message, new or edited, that the update brings; None where it brings none."""
-    return next((update[one] for one in _MESSAGES if isinstance(update.get(one), dict)), None)
+def kinds_in(words: Iterable[str], allowed: Collection[str] = ()) -> tuple[str, ...]:
+    """The kinds of personal detail in any of these texts, however long; allowed: names that may stand."""
+    pieces = [piece for text in words for piece in _pieces(text)]
+    return tuple(dict.fromkeys(kind for piece in pieces for kind in personal(piece, allowed)))
 
 
-def typed_in(message: Mapping[str, Any]) -> str:
-    """Everything in a message that a person has put into words."""
-    found = [message[key] for key in _TYPED if isinstance(message.get(key), str)]
-    document = message.get("document")
-    if isinstance(document, dict) and isinstance(document.get("file_name"), str):
-        found.append(document["file_name"].rpartition(".")[0].replace("_", " ").replace("-", " "))
-    return "\n".join(found)
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that overlap, cut between words, so that nothing hides where it is cut."""
+    at = 0
+    while at + _PIECE < len(text):
+        end = at + _PIECE
+        cut = max(text.rfind(gap, at + _OVERLAP + 1, end) for gap in " \n")
+        cut = cut if cut > 0 else end
+        yield text[at:cut]
+        at = max(text.rfind(gap, at, cut - _OVERLAP) for gap in " \n") + 1 or cut - _OVERLAP
+    yield text[at:]
+
+
+def _as_offered(query: dict[str, Any]) -> dict[str, Any]:
+    """A press; an answer to a dialogue that stands on no button is not kept where it has a personal detail.
+
+    Telegram's own programs press what is there; others can send any words as a press.
+    """
+    data = query.get("data")
+    if not isinstance(data, str) or not data.startswith("d:") or data in _offered(query.get("message")):
+        return query
+    return {**query, "data": MARK} if kinds_in([data.split(":", 2)[-1]]) else query
+
+
+def _offered(message: object) -> Iterator[str]:
+    markup = message.get("reply_markup") if isinstance(message, dict) else None
+    lines = markup.get("inline_keyboard") if isinstance(markup, dict) else None
+    for line in lines if isinstance(lines, list) else []:
+        yield from (one["callback_data"] for one in line if isinstance(one, dict) and "callback_data" in one)
 
 
 def emergency(office: Office, entry: str) -> Say | None:

@@ -209,13 +209,13 @@ class _Deleting:
 async def test_beyond_a_minutes_looks_a_flood_is_deleted_unseen_a_hundred_a_call(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[str] = []
+    looks: list[list[str]] = []
 
-    def nothing_in(typed: str) -> tuple[str, ...]:
-        looks.append(typed)
+    def nothing_in(words: list[str]) -> tuple[str, ...]:
+        looks.append(words)
         return ()
 
-    monkeypatch.setattr("handlers.left_out.personal", nothing_in)
+    monkeypatch.setattr("handlers.left_out.kinds_in", nothing_in)
     waiting, bot, now = LeftOut(), _Deleting(), datetime(2026, 11, 24, 10, tzinfo=UTC)
     for account, count in ((1, 350), (2, 1), (-3, 1)):
         chat = {"id": account, "type": "private" if account > 0 else "group"}
