@@ -75,7 +75,7 @@ async def _handover(
     if case is None or case.worker_id != person.id:
         return None
     today = office.today(now)
-    page = await casework.case_page(session, office, case, today)
+    page = await casework.case_page(session, office, person, case, today)
     horizon = office.speaking.forward(today, HANDOVER_DAYS)
     soon = [view for view in page.open_clocks if view.effective <= horizon]
     signs = [sign.words for sign in await drift.signs_of(session, office, case, now)]

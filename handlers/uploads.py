@@ -1,10 +1,9 @@
 """A manager's caseload file, sent to the bot: read, shown, and taken in on a yes."""
 
-import base64
-
 from telegram import Document, Update
 from telegram.error import TelegramError
 
+from bot.conversations import importing
 from bot.conversations.engine import Talk
 from bot.conversations.registry import FLOWS
 from bot.rules.access import manages
@@ -34,7 +33,8 @@ async def document(update: Update, context: BotContext) -> None:
             return await commands.unsupported(talk, said)
         if trouble:
             return [Say(esc(trouble))]
-        return await FLOWS.start(talk, "import", {"file": base64.b64encode(content).decode()})
+        offered, kept = await importing.offer(talk, content)
+        return [offered] if kept is None else await FLOWS.start(talk, "import", kept)
 
     await member_responds(act)(update, context)
 

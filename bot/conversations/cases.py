@@ -56,7 +56,7 @@ NEW_CASE = Flow("newcase", (Step("reference", _ask_reference, _take_reference),)
 async def case_replies(talk: Talk, case: Case) -> list[Reply]:
     """A case's page."""
     today = talk.office.today(talk.now)
-    page = await casework.case_page(talk.session, talk.office, case, today)
+    page = await casework.case_page(talk.session, talk.office, talk.person, case, today)
     return [Say(case_texts.page(page, today, talk.office.zone), case_texts.page_buttons(page))]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import Thing, reach, require
+from bot.rules.access import Reach, Thing, reach, require
 from bot.rules.errors import NotFound, Refusal
 from bot.services import clocks, visit_checks
 from bot.services.auditing import note
@@ -59,6 +59,15 @@ async def person_in_reach(session: AsyncSession, manager: Person, thing: Thing, 
     if len(found) > 1:
         raise Refusal(f"Two teams have a {found[0].name}. Type the team too, like North/{found[0].name}.")
     return found[0]
+
+
+def scope_for(person: Person, reached: Reach) -> cases.Scope:
+    """The cases that a reach covers, seen from this person."""
+    if reached == "service":
+        return cases.Scope(service_of=person.team_id)
+    if reached == "all":
+        return cases.Scope()
+    return cases.Scope(team_id=person.team_id) if reached == "team" else cases.Scope(worker_id=person.id or 0)
 
 
 async def allocate(session: AsyncSession, case: Case, worker: Person, today: date) -> None:
@@ -170,17 +179,18 @@ async def caseload_of(session: AsyncSession, manager: Person, worker: Person) ->
 async def set_family(
     session: AsyncSession, person: Person, case: Case, family: str, now: datetime
 ) -> list[Case]:
-    """Brothers and sisters share this reference from now on; returns the other open cases that do."""
+    """Brothers and sisters share this reference from now on; returns the other cases that do (`siblings`)."""
     case.family = family
     await session.flush()
     await note(session, person.id, "set family", f"case {case.id}", now)
-    return await siblings(session, case)
+    return await siblings(session, person, case)
 
 
-async def siblings(session: AsyncSession, case: Case) -> list[Case]:
-    """The other open cases of the same family and team."""
-    if case.family is None:
+async def siblings(session: AsyncSession, person: Person | None, case: Case) -> list[Case]:
+    """The other open cases of the same family and team within this person's reach; none for a file (None)."""
+    if case.family is None or person is None:
         return []
+    scope = scope_for(person, reach(person.role, "cases"))
     found = await session.exec(
         select(Case)
         .where(
@@ -188,6 +198,7 @@ async def siblings(session: AsyncSession, case: Case) -> list[Case]:
             Case.team_id == case.team_id,
             Case.id != case.id,
             col(Case.closed_at).is_(None),
+            *scope.where(),
         )
         .order_by(Case.reference)
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import Reach, require
+from bot.rules.access import require
 from bot.rules.errors import NotAllowed, NotFound, Refusal, Stale
 from bot.rules.pathway import Happened
 from bot.rules.plo import Tracker
@@ -43,16 +43,7 @@ class CasePage:
 
 def scope_of(person: Person) -> Scope:
     """Whose cases this person reaches; raises NotAllowed for roles without cases."""
-    return scope_for(person, require(person.role, "cases"))
-
-
-def scope_for(person: Person, reach: Reach) -> Scope:
-    """The cases that a reach covers, seen from this person."""
-    if reach == "service":
-        return Scope(service_of=person.team_id)
-    if reach == "all":
-        return Scope()
-    return Scope(team_id=person.team_id) if reach == "team" else Scope(worker_id=person.id or 0)
+    return caseload.scope_for(person, require(person.role, "cases"))
 
 
 async def _within(session: AsyncSession, person: Person, case: Case) -> bool:
@@ -124,8 +115,10 @@ async def history(session: AsyncSession, case: Case) -> list[Happened]:
     return [clocks.happened(event) for event in await cases.events_of_case(session, case.id)]
 
 
-async def case_page(session: AsyncSession, office: Office, case: Case, today: date) -> CasePage:
-    """Everything that a case's page shows."""
+async def case_page(
+    session: AsyncSession, office: Office, person: Person, case: Case, today: date
+) -> CasePage:
+    """Everything that a case's page shows this person, who has been found to reach it."""
     assert case.id is not None
     past = await cases.visits_of_case(session, case.id)
     worker = await session.get(Person, case.worker_id) if case.worker_id is not None else None
@@ -146,7 +139,7 @@ async def case_page(session: AsyncSession, office: Office, case: Case, today: da
         last_visit=next((visit for visit in past if visit.seen != "not-seen"), None),
         last_alone=next((visit for visit in past if visit.seen == "alone"), None),
         planned_visit=await visits.planned_of_case(session, case.id),
-        siblings=await caseload.siblings(session, case),
+        siblings=await caseload.siblings(session, person, case),
         ticked=await ticks.lists_under_way(session, case.id),
         actions=await shares_of_case(session, case.id),
     )

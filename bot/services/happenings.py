@@ -89,7 +89,7 @@ async def record_event(
     if kind.id == "case-closed":
         case.closed_at = now
     await note(session, person.id if person else None, f"recorded {kind.id}", _subject(event), now)
-    return Recorded(case, event, changes, siblings=await _without(session, case, event))
+    return Recorded(case, event, changes, siblings=await _without(session, person, case, event))
 
 
 def check_end(made: date, last_day: date, ends: Moment) -> None:
@@ -152,9 +152,11 @@ def _subject(event: CaseEvent) -> str:
     return f"case {event.case_id} event {event.id}"
 
 
-async def _without(session: AsyncSession, case: Case, event: CaseEvent) -> tuple[Case, ...]:
+async def _without(
+    session: AsyncSession, person: Person | None, case: Case, event: CaseEvent
+) -> tuple[Case, ...]:
     found = []
-    for sibling in await caseload.siblings(session, case):
+    for sibling in await caseload.siblings(session, person, case):
         assert sibling.id is not None
         if await cases.event_on(session, sibling.id, event.kind, event.happened_on) is None:
             found.append(sibling)
@@ -164,7 +166,7 @@ async def _without(session: AsyncSession, case: Case, event: CaseEvent) -> tuple
 async def record_for_family(
     session: AsyncSession, office: Office, person: Person, event_id: int, now: datetime
 ) -> list[Recorded]:
-    """Records the same event on every other open case of the family that lacks it."""
+    """Records the same event on every other open case of the family within reach that lacks it."""
     event, case = await _event(session, person, event_id)
     return [
         await record_event(
@@ -179,7 +181,7 @@ async def record_for_family(
             detail=event.detail,
             ends=event.ends_at or event.ends_on,
         )
-        for sibling in await _without(session, case, event)
+        for sibling in await _without(session, person, case, event)
     ]
 
 

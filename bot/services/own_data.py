@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rules.access import reach
 from bot.services.auditing import note
-from bot.services.casework import scope_for
+from bot.services.caseload import scope_for
 from bot.services.office import Office
 from storage import mentions, people
 from storage.mentions import MENTIONS, Mention

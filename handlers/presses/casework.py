@@ -51,7 +51,7 @@ def _on_case(flow: str) -> Press:
 
 async def _page(talk: Talk, rest: list[str]) -> casework.CasePage:
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
-    return await casework.case_page(talk.session, talk.office, case, talk.office.today(talk.now))
+    return await casework.case_page(talk.session, talk.office, talk.person, case, talk.office.today(talk.now))
 
 
 async def _history(talk: Talk, rest: list[str]) -> list[Reply]:

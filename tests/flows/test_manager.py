@@ -1,5 +1,8 @@
 """What a manager does: set actions, see them acknowledged and done, move cases, agree to requests."""
 
+from sqlmodel import select
+
+from storage.tables import Dialogue
 from tests.flows.town import Town
 
 MESSAGE = """/action
@@ -161,6 +164,25 @@ async def test_a_caseload_file_is_shown_and_then_taken_in(town: Town) -> None:
     await manager.sees("1 of 2 lines can't be taken")
     await worker.sends("document", table.encode(), name="caseload.csv")
     await worker.sees("I can't take pictures")
+
+
+async def test_of_a_file_only_our_own_columns_are_kept_until_the_answer(town: Town) -> None:
+    await town.joined("Worker A")
+    manager = await town.joined("Manager", "manager")
+    table = "reference,worker,child,event,date\nCP-5001,Worker A,Tyler Kowalczyk,,\n"
+    await manager.sends("document", table.encode(), name="caseload.csv")
+    await manager.sees("1 cases, 0 events")
+    async with town.database.transaction() as session:
+        (kept,) = (await session.exec(select(Dialogue))).all()
+        assert "CP-5001" in str(kept.draft)
+        assert "Kowalczyk" not in str(kept.draft)
+    await manager.presses("Leave it")
+    await manager.sees("Nothing was changed")
+    wrong = table.replace("CP-5001", "Tyler Kowalczyk")
+    await manager.sends("document", wrong.encode(), name="caseload.csv")
+    await manager.sees("1 of 1 lines can't be taken")
+    async with town.database.transaction() as session:
+        assert not (await session.exec(select(Dialogue))).all()
 
 
 async def test_dates_go_out_as_calendar_and_spreadsheet(town: Town) -> None:

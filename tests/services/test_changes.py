@@ -62,6 +62,28 @@ async def test_one_step_records_an_event_for_the_whole_family(
         assert not await happenings.record_for_family(session, office, worker, first.event.id or 0, clock())
 
 
+async def test_a_family_gives_nobody_a_colleagues_case(
+    sqlite: Database, office: Office, clock: StoppedClock
+) -> None:
+    """A family's reference is anybody's to type: it opens no door."""
+    async with sqlite.transaction() as session:
+        manager = await enrol(session, "Manager", "manager", clock())
+        people = [await enrol(session, f"Worker {name}", "worker", clock()) for name in "AB"]
+        own, other = [
+            await casework.new_case(session, office, one, f"CP-100{one.id}", clock()) for one in people
+        ]
+        assert await caseload.set_family(session, people[1], other, "FAM-0033", clock()) == []
+        assert await caseload.set_family(session, people[0], own, "FAM-0033", clock()) == []
+        first = await record(session, office, people[0], own, "Mon 2026-11-16 icpc-held", clock())
+        assert first.siblings == ()
+        event = first.event.id or 0
+        assert await happenings.record_for_family(session, office, people[0], event, clock()) == []
+        today = office.today(clock())
+        assert (await casework.case_page(session, office, people[0], own, today)).siblings == []
+        seen = (await casework.case_page(session, office, manager, own, today)).siblings
+        assert [case.id for case in seen] == [other.id]
+
+
 async def test_beyond_a_national_limit_an_extension_waits_for_the_manager(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
