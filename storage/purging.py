@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, String, cast, delete, inspect, literal, update
+from sqlalchemy import ColumnElement, CursorResult, delete, inspect, update
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, and_, col, exists, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -146,8 +146,11 @@ def may_name_a_case(kind: str) -> bool:
 def _names_a_case(before: datetime) -> Condition:
     """A message in somebody's chat that may name a case, and is not changed or to be changed yet."""
     change = aliased(OutgoingMessage)
-    key = literal(f"{FORGET}:") + cast(OutgoingMessage.id, String)
-    known = exists().where(col(change.dedup_key) == key)
+    known = exists().where(
+        col(change.subject_id) == OutgoingMessage.id,
+        col(change.kind) == hearing.EDIT,
+        col(change.dedup_key).startswith(f"{FORGET}:"),
+    )
     hears = exists().where(
         col(Person.id) == OutgoingMessage.person_id,
         col(Person.active).is_(True),
