@@ -195,6 +195,7 @@ async def spreadsheet(talk: Talk, _said: Incoming) -> list[Reply]:
     content = await team_workbook(
         talk.session, talk.office, casework.scope_of(talk.person), talk.now, WORDING
     )
+    await note(talk.session, talk.person_id, "took spreadsheet", f"person {talk.person_id}", talk.now)
     day = talk.office.today(talk.now)
     return [
         Document(f"driftless-{day}.xlsx", base64.b64encode(content).decode(), "Clocks and pre-proceedings.")

@@ -6,6 +6,7 @@ from bot.conversations.steps import kept_day, what_time, which_case, which_day
 from bot.rules.errors import Refusal
 from bot.rules.events import EVENTS, find_event
 from bot.services import casework, clocks, closing, happenings, ticking, visiting
+from bot.services.auditing import SAW_CASE, note
 from bot.texts import cases as case_texts
 from bot.texts import clocks as clock_texts
 from bot.texts import happenings as event_texts
@@ -54,7 +55,8 @@ NEW_CASE = Flow("newcase", (Step("reference", _ask_reference, _take_reference),)
 
 
 async def case_replies(talk: Talk, case: Case) -> list[Reply]:
-    """A case's page."""
+    """A case's page; that it was seen leaves a line in the trail."""
+    await note(talk.session, talk.person_id, SAW_CASE, f"case {case.id}", talk.now)
     today = talk.office.today(talk.now)
     page = await casework.case_page(talk.session, talk.office, talk.person, case, today)
     return [Say(case_texts.page(page, today, talk.office.zone), case_texts.page_buttons(page))]

@@ -24,6 +24,7 @@ class Verdict:
 
 
 OUT_OF_REACH = "asked for what is out of reach"
+SAW_CASE = "saw case"
 CUT = "cut off the trail"
 """What the sealed line says that stands for a beginning that was cut off."""
 

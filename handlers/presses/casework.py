@@ -8,6 +8,7 @@ from bot.rules.errors import Stale
 from bot.rules.events import ANSWERS, EVENTS
 from bot.rules.visits import WHY_NOT_ALONE
 from bot.services import casework, happenings, visiting
+from bot.services.auditing import SAW_CASE, note
 from bot.texts import cases as case_texts
 from bot.texts import happenings as event_texts
 from bot.texts.html import esc
@@ -51,6 +52,7 @@ def _on_case(flow: str) -> Press:
 
 async def _page(talk: Talk, rest: list[str]) -> casework.CasePage:
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
+    await note(talk.session, talk.person_id, SAW_CASE, f"case {case.id}", talk.now)
     return await casework.case_page(talk.session, talk.office, talk.person, case, talk.office.today(talk.now))
 
 
@@ -115,6 +117,8 @@ async def _quality(talk: Talk, rest: list[str]) -> list[Reply]:
 async def _disabled(talk: Talk, rest: list[str]) -> list[Reply]:
     case = await casework.case_within_reach(talk.session, talk.person, id_of(rest[0]))
     case.disabled = not case.disabled
+    marked = "marked as disabled" if case.disabled else "unmarked as disabled"
+    await note(talk.session, talk.person_id, marked, f"case {case.id}", talk.now)
     said = "is marked as a disabled child" if case.disabled else "isn't marked as a disabled child any more"
     return [Say(f"<b>{esc(case.reference)}</b> {said}.")]
 

@@ -75,6 +75,11 @@ def notes(what: str) -> Seen:
     return lambda outcome, _: any(line.startswith(what) for line, _ in outcome.lines)
 
 
+def both(first: Seen, second: Seen) -> Seen:
+    """The one and the other."""
+    return lambda outcome, things: first(outcome, things) and second(outcome, things)
+
+
 def _case(said: str, seen: Seen) -> Deed:
     return Deed(said, seen, "case")
 
@@ -110,8 +115,8 @@ COMMAND_DEEDS = (
     Deed("/drift", says("")),
     Deed("/plo", says("")),
     Deed("/calendar", says("driftless.ics")),
-    Deed("/spreadsheet", says(".xlsx")),
-    _case(f"/case {_REFERENCE}", says(f"case:{_REFERENCE}|{_REFERENCE}".partition("|")[2])),
+    Deed("/spreadsheet", notes("took spreadsheet")),
+    _case(f"/case {_REFERENCE}", both(says(_REFERENCE), notes("saw case"))),
     _case(f"/event {_REFERENCE} core group held yesterday", changes("case_event")),
     _case(f"/visit {_REFERENCE} yesterday alone", changes("visit")),
     _case(f"/close {_REFERENCE}", starts("close")),
@@ -160,11 +165,11 @@ BUTTON_DEEDS = (
     Deed("start:icpc", starts("start-clock")),
     Deed("calnew:0", changes("web_key")),
     Deed("caloff:0", notes("switched off calendar address")),
-    _case("case:{0.case.id}", says(_REFERENCE)),
+    _case("case:{0.case.id}", both(says(_REFERENCE), notes("saw case"))),
     _case("ev:{0.case.id}", starts("event")),
     _case("vis:{0.case.id}", starts("visit")),
-    _case("his:{0.case.id}", says("evt:{0.event}")),
-    _case("tl:{0.case.id}", says(_REFERENCE)),
+    _case("his:{0.case.id}", both(says("evt:{0.event}"), notes("saw case"))),
+    _case("tl:{0.case.id}", both(says(_REFERENCE), notes("saw case"))),
     _case("more:{0.case.id}", says(_REFERENCE)),
     _case("dis:{0.case.id}", changes("case_file")),
     _case("plan:{0.case.id}", starts("plan-visit")),

@@ -14,6 +14,9 @@ from tests.services.test_reach import TEAMS
 
 DEEDS = (*COMMAND_DEEDS, *BUTTON_DEEDS)
 TRIES = 100
+RECORD = {"case_file", "case_event", "visit", "planned_visit", "deadline", "clock_request", "leave", "team"}
+RECORD |= {"action", "action_recipient", "broadcast", "broadcast_recipient", "supervision_session", "web_key"}
+"""The council's record: nothing of it changes without a line in the trail."""
 
 
 def _check(stage: Stage, deed: Deed, person: Person, things: Things) -> bool:
@@ -24,6 +27,7 @@ def _check(stage: Stage, deed: Deed, person: Person, things: Things) -> bool:
     assert outcome.trespass != allowed, tried
     if allowed:
         assert deed.seen(outcome, things), tried
+        assert outcome.lines or not outcome.changed & RECORD, tried
     else:
         assert outcome.changed <= ({"dialogue"} if deed.typed else set()), tried
         assert not deed.seen(outcome, things) or deed.typed, tried
