@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from bot.cli.storage import opened
-from bot.services.auditing import Verdict
+from bot.clock import utc_now
+from bot.services.auditing import Verdict, note
 from bot.services.auditing import verify as verify_trail
 from bot.settings import Settings, read_settings
 from storage import audit as kept
@@ -65,7 +66,7 @@ def export(since: datetime | None) -> None:
 async def _export(settings: Settings, since: datetime | None) -> list[dict[str, Any]]:
     start = since.replace(tzinfo=UTC) if since is not None else None
     async with opened(settings.database_url) as database, database.transaction() as session:
-        return [
+        found = [
             {
                 "number": line.number,
                 "at": line.at.isoformat(),
@@ -76,3 +77,5 @@ async def _export(settings: Settings, since: datetime | None) -> list[dict[str, 
             }
             async for line in kept.sealed(session, start)
         ]
+        await note(session, None, "exported the trail", f"{len(found)} lines", utc_now())
+    return found

@@ -88,6 +88,8 @@ async def join(
     if invite is None or reason:
         tries.failures = (0 if tries.locked_until else tries.failures) + 1
         tries.locked_until = now + LOCKED_FOR if tries.failures >= MOST_WRONG_TRIES else None
+        if tries.locked_until is not None:
+            await note(session, None, "locked out after wrong codes", f"account {telegram_id}", now)
         return NotJoined(reason)
     person = await _enrol(session, invite, telegram_id, first_name, now)
     await session.delete(tries)

@@ -3,8 +3,11 @@
 import asyncio
 import json
 
+from sqlmodel import select
+
 from bot.services import auditing
 from storage.database import Database
+from storage.tables import Audit
 from tests.cli.test_commands import Shell, shell
 from tests.conftest import StoppedClock
 
@@ -34,3 +37,14 @@ def test_verify_and_export(shell: Shell, sqlite_address: str, clock: StoppedCloc
         (3, "case 2"),
     ]
     assert shell("audit", "export", "--since", "2030-01-01").stdout == ""
+    assert asyncio.run(_exported(sqlite_address)) == ["3 lines", "0 lines"]
+
+
+async def _exported(address: str) -> list[str]:
+    """What the trail itself says of its exports."""
+    database = Database(address)
+    async with database.transaction() as session:
+        found = await session.exec(select(Audit.subject).where(Audit.what == "exported the trail"))
+        said = list(found.all())
+    await database.close()
+    return said

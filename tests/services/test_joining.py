@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.services.joining import Joined, NotJoined, join, make_invite
 from storage.database import Database
-from storage.tables import Invite
+from storage.tables import Audit, Invite
 from tests.conftest import StoppedClock
 from tests.people import enrol
 
@@ -59,6 +60,8 @@ async def test_five_wrong_codes_lock_the_account_out_for_an_hour(
         )
         assert isinstance(locked, NotJoined)
         assert "Too many wrong codes" in locked.reason
+        lines = await session.exec(select(Audit.subject).where(Audit.what == "locked out after wrong codes"))
+        assert lines.all() == ["account 1"]
         free = await join(session, code=good, telegram_id=1, first_name="Ada", now=clock.forward(minutes=2))
         assert isinstance(free, Joined)
 
