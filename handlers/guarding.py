@@ -23,7 +23,7 @@ _JOINING = re.compile(r"/(?:start|code)(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _NO_ENTRY = "-"
 _PIECE, _OVERLAP = 800, 100
-"""Letters: the guard looks at the first 400 words of a text, so a long one is shown to it piece by piece."""
+"""Letters: the guard looks at the first 4,096 of a text, so a long one is shown to it piece by piece."""
 
 
 async def without_personal(

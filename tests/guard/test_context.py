@@ -16,7 +16,7 @@ from bot.rules.guard.messages import Maker
 from bot.rules.guard.names import NameFinder
 from bot.rules.guard.naming import NAME
 
-BIGGEST = 16_500_000
+BIGGEST = 16_100_000
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +68,10 @@ def test_a_name_is_found_wherever_it_stands_in_a_long_text() -> None:
 def test_every_likely_word_of_a_long_text_is_read() -> None:
     chance = random.Random(1)
     for _ in range(200):
-        likely = [chance.random() < 0.03 for _ in range(chance.randrange(121, 900))]
+        likely = [chance.random() < 0.03 for _ in range(chance.randrange(81, 900))]
         read = list(stretches(likely))
         assert all(any(start <= at < end for start, end in read) for at, one in enumerate(likely) if one)
-        assert all(0 <= start < end <= len(likely) and end - start <= 140 for start, end in read)
+        assert all(0 <= start < end <= len(likely) and end - start <= 104 for start, end in read)
 
 
 def test_messages_to_learn_from_are_the_same_each_time_and_mark_their_names() -> None:

@@ -17,6 +17,8 @@ LINES = [
 ]
 HARD = [json.loads(line) for line in Path(__file__).with_name("hard.jsonl").read_text("utf-8").splitlines()]
 """Names that are words and words that are names, in the hands of somebody who set out to make it hard."""
+FRESH = [json.loads(line) for line in Path(__file__).with_name("fresh.jsonl").read_text("utf-8").splitlines()]
+"""In other hands and situations than the lines to learn from; judged, never tuned on."""
 JUDGED = [line for line in LINES if line["split"] == "judge"]
 
 
@@ -36,8 +38,15 @@ def test_the_hard_half_never_tuned_on_gets_no_worse() -> None:
     judged = [line for line in HARD if line["split"] == "judge"]
     found = [bool(personal(line["text"])) for line in judged if line["personal"]]
     alarms = [bool(personal(line["text"])) for line in judged if not line["personal"]]
-    assert sum(found) / len(found) >= 0.92
-    assert sum(alarms) / len(alarms) <= 0.03
+    assert sum(found) / len(found) >= 0.93
+    assert sum(alarms) / len(alarms) <= 0.04
+
+
+def test_the_fresh_set_gets_no_worse() -> None:
+    found = [bool(personal(line["text"])) for line in FRESH if line["personal"]]
+    alarms = [bool(personal(line["text"])) for line in FRESH if not line["personal"]]
+    assert sum(found) / len(found) >= 0.94
+    assert sum(alarms) / len(alarms) <= 0.10
 
 
 def test_every_shape_is_found_and_called_by_its_kind() -> None:

@@ -4,7 +4,7 @@ It is optional. Where onnxruntime or tokenizers is missing, or the file is not t
 alone, with a threshold of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from bot.encoder import session, word_pieces
 
 MODEL = files("bot.rules.guard") / "context.onnx"
-_LINEAR_SHARE = 0.5
+_LINEAR_SHARE = 0.4
 Floats = NDArray[np.float32]
 _START, _END = 101, 102
-_WINDOW = 120
-"""So many word pieces are read at once. Of a longer text only what stands around a likely word is read."""
-_AROUND = 16
-_LIKELY = -4.0
-_MOST_LINEAR = 8.0
+_MOST_PIECES = 150
+_WINDOW = 80
+"""So many words and marks are read at once; of a longer text only what stands around a likely word."""
+_AROUND = 12
+_LIKELY = -3.5
+_MOST_LINEAR = 3.0
 _UNREAD = -20.0
 
 
@@ -43,37 +44,43 @@ class ContextModel:
 
         places: where among the parts the words stand; facts and linear: a row and a score for each word.
         """
-        ids, rows = pieces_of(self._tokenizer, parts, places)
+        rows: list[int | None] = [None] * len(parts)
+        for row, place in enumerate(places):
+            rows[place] = row
         likely = [row is not None and linear[row] > _LIKELY for row in rows]
         scores = np.full(len(places), _UNREAD, np.float32)
         for start, end in stretches(likely):
-            said = self._said(ids[start:end], rows[start:end], facts)
-            for at in reversed(range(start, end)):  # a word's first piece speaks
-                row = rows[at]
-                if row is not None:
-                    scores[row] = said[at - start]
+            self._read(parts[start:end], rows[start:end], facts, scores)
         return list(scores + _LINEAR_SHARE * np.clip(linear, -_MOST_LINEAR, _MOST_LINEAR))
 
-    def _said(self, ids: list[int], rows: Sequence[int | None], facts: Floats) -> Floats:
-        """A score for each piece of a stretch."""
-        pieces = np.array([[_START, *ids, _END]], np.int64)
+    def _read(self, parts: list[str], rows: list[int | None], facts: Floats, scores: Floats) -> None:
+        """Puts a stretch's scores in their places; one of too many pieces is read in halves."""
+        ids, of = pieces_of(self._tokenizer, parts)
+        if len(ids) > _MOST_PIECES and len(parts) > 1:
+            middle = len(parts) // 2
+            self._read(parts[:middle], rows[:middle], facts, scores)
+            self._read(parts[middle:], rows[middle:], facts, scores)
+            return
+        pieces = np.array([[_START, *ids[:_MOST_PIECES], _END]], np.int64)
         known = np.zeros((1, pieces.shape[1], facts.shape[1]), np.float32)
-        of_words = [at for at, row in enumerate(rows, 1) if row is not None]
-        known[0, of_words] = facts[[row for row in rows if row is not None]]
+        of_words = [
+            (at, row) for at, part in enumerate(of[:_MOST_PIECES], 1) if (row := rows[part]) is not None
+        ]
+        known[0, [at for at, _ in of_words]] = facts[[row for _, row in of_words]]
         given = {"ids": pieces, "mask": np.ones_like(pieces), "facts": known}
-        said: Floats = self._session.run(None, given)[0][0, 1:-1]
-        return said
+        said = self._session.run(None, given)[0][0]
+        for at, row in reversed(of_words):  # a word's first piece speaks
+            scores[row] = said[at]
 
 
-def pieces_of(tokenizer: Any, parts: list[str], places: list[int]) -> tuple[list[int], list[int | None]]:
-    """The word pieces of a text, and to which of its words (None: a number or a mark) each belongs."""
+def pieces_of(tokenizer: Any, parts: list[str]) -> tuple[list[int], list[int]]:
+    """The word pieces of a text, and of which part each is."""
     encoded = tokenizer.encode(parts, is_pretokenized=True, add_special_tokens=False)
-    words = {place: row for row, place in enumerate(places)}
-    return encoded.ids, [words.get(part) for part in encoded.word_ids]
+    return encoded.ids, encoded.word_ids
 
 
 def stretches(likely: list[bool]) -> Iterator[tuple[int, int]]:
-    """What is to be read: all of a usual text; of a long one, the pieces around each likely one."""
+    """What is to be read: all of a usual text; of a long one, what is around each likely word."""
     if len(likely) <= _WINDOW:
         yield 0, len(likely)
         return

@@ -21,6 +21,7 @@ PEOPLE_WORDS = frozenset(_PEOPLE.split())
 _HELD_BACK = ("hand10", "hand11", "hand14", "hand6", "hand13")
 """Files that are only measured on, never learnt from."""
 _PLACES = ("moved to {p}", "family from {p}, what now", "{p} forms, who fills them in", "{p}", "is {p} on it")
+_ROWS, _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "asdfghjkl"), (3, 4, 5, 6, 7, 8)
 _SLOT = re.compile(r"\{(\w+)\}")
 _LONGER = re.compile(r"[A-Za-z]{5,}")
 _NAMING = re.compile(
@@ -119,6 +120,8 @@ def filled(template: str, chance: random.Random, namer: Namer) -> str:
                 chance.choice("abcdefghiklmnoprstuw") for _ in range(chance.choice((2, 3, 3, 3, 4, 4, 5)))
             )
             return letters.upper() if chance.random() < 0.5 else letters
+        if slot[1] == "keys":
+            return "".join(chance.choice(chance.choice(_ROWS)) for _ in range(chance.choice(_KEYS)))
         return chance.choice(fillers()[slot[1]]).strip()
 
     return _SLOT.sub(word, template)

@@ -17,7 +17,7 @@ from bot.rules.guard.context import ContextModel
 SIZE = 2**18
 USUAL = 2
 UNLISTED_DOUBT = 1.5
-ALONE, TOGETHER = -0.2, 0.75
+ALONE, TOGETHER = -0.5, -0.3
 """From which score on a word is a name: the linear model's alone, and both models' together."""
 FACTS = 29
 _PART = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[^\s\w]", re.IGNORECASE)

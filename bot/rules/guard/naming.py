@@ -19,6 +19,12 @@ _TITLES = ("mr", "mrs", "ms", "miss", "mister", "dr")
 _OF_THE_TRADE = 60
 """In so many lines a word is of the trade, whatever lists of names say."""
 _NEVER = frozenset({"miss", "female"})
+_SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("er", "a"), ("tion", "shun"), ("ow", "o"), ("ee", "e"), ("oo", "u"),
+    ("ight", "ite"), ("th", "f"), ("ing", "in"), ("s", "z"), ("c", "k"), ("ea", "e"), ("ie", "ei"),
+    ("ai", "ay"), ("y", "i"), ("i", "y"), ("gh", ""), ("ll", "l"), ("ss", "s"), ("rr", "r"), ("mm", "m"),
+    ("tt", "t"), ("le", "el"), ("ou", "u"), ("rrow", "ro"), ("ay", "a"), ("ey", "y"), ("ie", "y"),
+)  # fmt: skip
 _TELLING = 3
 """A word that is a name too is put only where so many other words tell that it is one."""
 
@@ -31,7 +37,20 @@ def slip(word: str, chance: random.Random) -> str:
     before, letter, after = word[:at], word[at], word[at + 1 :]
     swapped = before + after[0] + letter + after[1:]
     other = before + (chance.choice("aeiou") if letter in "aeiou" else letter) + after
-    return chance.choice((before + after, before + letter + letter + after, swapped, other))
+    return chance.choice(
+        (before + after, before + letter + letter + after, swapped, other, by_ear(word, chance))
+    )
+
+
+def by_ear(word: str, chance: random.Random) -> str:
+    """A word as it sounds or as it is texted: "tomoro", "nite", "wknd"."""
+    if chance.random() < 0.2:
+        return word[0] + re.sub("[aeiou]", "", word[1:-1]) + word[-1]
+    heard = [(spelt, sound) for spelt, sound in _SOUNDS if spelt in word[1:]]
+    if not heard:
+        return word
+    spelt, sound = chance.choice(heard)
+    return word[0] + word[1:].replace(spelt, sound, 1)
 
 
 class Namer:

