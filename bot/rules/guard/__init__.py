@@ -19,8 +19,8 @@ KINDS = (
 )  # fmt: skip
 
 
-_ADDRESSED = re.compile(r"^(/\w+)@\w+")
-"""A command said to one bot by its name."""
+_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?")
+"""A command, perhaps said to one bot by its name: read as the word that it is."""
 
 
 @cache
@@ -43,7 +43,7 @@ def personal(text: str, allowed: Collection[str] = ()) -> tuple[str, ...]:
 
     allowed: words in lower case that may stand here although they are names (colleagues' names).
     """
-    text = _ADDRESSED.sub(r"\1", text[:MOST_CHARACTERS])
+    text = _COMMAND.sub(r"\1", text[:MOST_CHARACTERS])
     words = _phrases().sub(" the law ", text.replace("’", "'"))
     found = ["name"] if _model().holds_name(words, allowed) else []
     return tuple(found + list(dict.fromkeys(shapes(text))))
