@@ -47,6 +47,7 @@ bench: $(VENV)/.dev ## Timings as ratios, each printed with both sides
 	@$(BIN)/python -m tests.bench.process
 	@$(BIN)/python -m tests.bench.flood
 	@$(BIN)/python -m tests.bench.outbox_size
+	@$(BIN)/python -m tests.bench.planning
 
 soak: $(VENV)/.dev ## Long tests: made-up updates by the thousand, kills and faults by the hundred
 	@$(BIN)/python -m tests.fuzz --updates 10000

@@ -11,7 +11,7 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.tables import OutgoingMessage, Person, SendingLane
+from storage.tables import URGENCIES, OutgoingMessage, Person, SendingLane
 
 ONCE_ONLY = "broadcast"
 """Kinds that begin so go to a person at most once, even where it is unknown whether they did."""
@@ -195,12 +195,15 @@ def _rank(row: OutgoingMessage) -> tuple[datetime, int]:
 
 async def waiting_people(session: AsyncSession, now: datetime, busy: Busy) -> list[tuple[int, int]]:
     """Who of the busy has something due: (person, chat)."""
+    if not busy.people and not busy.chats:
+        return []
     message = OutgoingMessage
     found = await session.exec(
         select(message.person_id, func.coalesce(Person.telegram_id, 0))
         .join(Person, col(Person.id) == message.person_id)
         .where(
             col(message.state).in_(("planned", "unknown")),
+            col(message.urgency).in_(URGENCIES),
             col(message.not_before) <= now,
             col(Person.reachable).is_(True),
             or_(col(message.person_id).in_(list(busy.people)), col(Person.telegram_id).in_(list(busy.chats))),

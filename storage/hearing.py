@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import batches
-from storage.tables import Heartbeat, OutgoingMessage, Person
+from storage.tables import CAN_WAIT, Heartbeat, OutgoingMessage, Person
 
 EDIT = "edit"
 _THE_ONE = 1
@@ -40,7 +40,7 @@ def _due(now: datetime) -> Any:
     return (
         (col(message.state) == "planned")
         & (col(message.not_before) <= now)
-        & (col(message.urgency) != "urgent")
+        & col(message.urgency).in_(CAN_WAIT)
         & (col(message.kind) != EDIT)
     )
 
@@ -134,7 +134,7 @@ async def put_away(
     message = OutgoingMessage
     passed = (
         (col(message.state) == "planned")
-        & (col(message.urgency) != "urgent")
+        & col(message.urgency).in_(CAN_WAIT)
         & col(message.kind).in_(kinds)
         & (col(message.not_before) > since)
         & (col(message.not_before) <= until)

@@ -10,7 +10,7 @@ from sqlmodel import col, exists, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.dispatch import ONCE_ONLY
-from storage.tables import Case, Deadline, OutgoingMessage, Person
+from storage.tables import URGENCIES, Case, Deadline, OutgoingMessage, Person
 
 CLOCK = "clock"
 _WAITING = ("planned", "unknown")
@@ -99,6 +99,7 @@ async def counts(session: AsyncSession, late_before: datetime) -> OutboxCounts:
         .join(Person, col(Person.id) == message.person_id)
         .where(
             col(message.state).in_((*_WAITING, "claimed")),
+            col(message.urgency).in_(URGENCIES),
             col(message.not_before) < late_before,
             col(Person.reachable).is_(True),
             or_(message.state != "unknown", ~col(message.kind).startswith(ONCE_ONLY)),

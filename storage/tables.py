@@ -411,6 +411,13 @@ class SupervisionSession(SQLModel, table=True):
     created_at: datetime
 
 
+URGENCIES = ("urgent", "normal", "bulk")
+"""Classes of messages. The index of what is due begins with them: a query names those it means, or it goes
+through every row for a later day.
+"""
+CAN_WAIT = URGENCIES[1:]
+
+
 class OutgoingMessage(SQLModel, table=True):
     """The outbox: whatever the bot says unasked is first a row here; words are made when it is sent."""
 

@@ -17,7 +17,7 @@ from time import perf_counter
 from bot.clock import utc_now
 from bot.services.joining import make_invite
 from bot.simulator.driver import Sim, SimPerson
-from tests.bench.stage import TOKEN, database_in, say, simulator, verdict
+from tests.bench.stage import FILE, TOKEN, database_in, say, simulator, verdict
 
 _QUESTION, _ANSWER = "how long do we have to hold the ICPC?", "15 working days"
 _PEOPLE = 10
@@ -70,7 +70,7 @@ async def _rate(people: Sequence[SimPerson], rounds: int, *, echo: bool) -> floa
 async def _ours(folder: Path, rounds: int) -> tuple[float, float, float]:
     """Seconds to be ready, megabytes when idle, answers a second."""
     database = await database_in(folder)
-    address = f"sqlite:///{folder / 'bench.sqlite'}"
+    address = f"sqlite:///{folder / FILE}"
     async with simulator() as url, Sim(url) as sim:
         starts = []
         for _ in range(2):

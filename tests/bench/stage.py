@@ -18,6 +18,7 @@ from storage.migrating import upgrade
 from storage.tables import Action, ActionRecipient, Person, Team
 
 TOKEN = "1:bench"
+FILE = "bench.sqlite"
 START = datetime.fromisoformat("2026-11-24T11:00+00:00")
 TEXT = "From your manager · by Fri 18 Dec\nDo: Reminder 00001\nWhy: why\nDone means: measure"
 
@@ -69,7 +70,7 @@ def bot_at(url: str) -> ExtBot[None]:
 
 async def database_in(folder: Path) -> Database:
     """A fresh SQLite database."""
-    database = Database(f"sqlite:///{folder / 'bench.sqlite'}")
+    database = Database(f"sqlite:///{folder / FILE}")
     await upgrade(database)
     return database
 
