@@ -13,9 +13,7 @@ from bot.finding.text import plain
 SHARPNESS = 6.0
 SHARE = 0.45  # the sentence model's share of the word
 REFUSED_FROM = 0.5
-MISSED = (
-    0.02  # of left-out tellings of danger that stay under the alarm, at most, unless it would ring too often
-)
+ALARM_FROM = {"alone": 0.35, "together": 0.3}  # a miss costs more than a false alarm; lower, worries ring too
 # A line carries one right entry where often two would do. Read through (an estimate, not a tally), about half
 # of the surest misses showed an entry that would also do: 2.2 % counted is taken for about 1 % shown wrongly.
 MOST_WRONG = 0.022
@@ -46,12 +44,8 @@ def calibrate(
     return {"sure": fitted[0], "refuse": fitted[1]}, float(sure[order][last])
 
 
-def calibrate_danger(rows: Sequence[Prepared], danger: Raw, second: Raw | None) -> tuple[Arrays, float]:
-    """How the learnt danger and the signs weigh together; only hands that hold danger count.
-
-    The alarm rings from the chance at which few tellings of danger are missed: never above an even one,
-    and not so low that it would ring for every worry.
-    """
+def calibrate_danger(rows: Sequence[Prepared], danger: Raw, second: Raw | None) -> Arrays:
+    """How the learnt danger and the signs weigh together; only hands that hold danger count."""
     urgent = np.array([row.line.kind == "urgent" for row in rows])
     hands = {row.line.hand for row in rows if row.line.kind == "urgent"}
     told = np.array([row.line.hand in hands for row in rows])
@@ -65,8 +59,7 @@ def calibrate_danger(rows: Sequence[Prepared], danger: Raw, second: Raw | None) 
     )
     fitted = LogisticRegression(C=1, class_weight={False: 1, True: 3}, fit_intercept=False, max_iter=2000)
     fitted.fit(known[told], urgent[told])
-    chance = np.array([likely(fitted.coef_[0], signal) for signal in known[urgent]])
-    return {"alarm": fitted.coef_[0]}, float(np.clip(np.quantile(chance, MISSED), 0.35, 0.5))
+    return {"alarm": fitted.coef_[0]}
 
 
 def calibration(
@@ -75,6 +68,6 @@ def calibration(
     """All that a Calibration holds, as arrays named after its kind."""
     share = SHARE if second else 0.0
     found, shown_from = calibrate(rows, linear[0], second[0] if second else None, names, share)
-    alarm, alarm_from = calibrate_danger(rows, linear[1], second[1] if second else None)
-    shape = np.array([SHARPNESS, share, shown_from, REFUSED_FROM, alarm_from])
+    alarm = calibrate_danger(rows, linear[1], second[1] if second else None)
+    shape = np.array([SHARPNESS, share, shown_from, REFUSED_FROM, ALARM_FROM[kind]])
     return {f"{kind}_{name}": values for name, values in (found | alarm | {"shape": shape}).items()}

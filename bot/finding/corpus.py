@@ -48,6 +48,11 @@ def development_lines() -> list[Line]:
     return list(_read(DATA / "evaluation" / "dev.jsonl", "dev"))
 
 
+def kept_out_lines() -> list[Line]:
+    """Long messages as people write them in public places, of a hand whose other lines are learnt."""
+    return list(_read(DATA / "evaluation" / "kept-out.jsonl", "kept-out"))
+
+
 def left_out_opinions(names: Sequence[str]) -> dict[tuple[str, str], tuple[NDArray[np.float16], float]]:
     """What a sentence model that had not learnt from a hand said of its lines: class scores and danger.
 

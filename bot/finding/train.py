@@ -30,6 +30,7 @@ FOLDS = (
     ("hand5", "guidance"),
     ("hand6", "hand11", "hand12", "hand13", "hand14", "hand15", "hand18"),
     ("hand19", "hand20", "hand21", "hand22"),
+    ("hand23", "hand24", "hand25", "hand26", "hand27"),
 )
 PATH = Path(__file__).with_name("model.npz")
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.finding.corpus import data_hash, development_lines, training_lines
+from bot.finding.corpus import data_hash, development_lines, kept_out_lines, training_lines
 from bot.finding.model import Model
 from bot.finding.text import abbreviations, meanings, plain, words
 
@@ -22,6 +22,7 @@ def test_no_development_line_is_learnt() -> None:
     learnt = {_normal(line.question) for line in training_lines()}
     lines = development_lines()
     assert len(lines) == DEV_LINES
+    assert [line.question for line in kept_out_lines() if _normal(line.question) in learnt] == []
     assert [line.question for line in lines if _normal(line.question) in learnt] == []
 
 
