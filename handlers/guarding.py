@@ -22,8 +22,6 @@ MARK = "\u2060withheld"
 _JOINING = re.compile(r"/(?:start|code)(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _NO_ENTRY = "-"
-_PIECE, _OVERLAP = 800, 100
-"""Letters: the guard looks at the first 4,096 of a text, so a long one is shown to it piece by piece."""
 
 
 async def without_personal(
@@ -57,20 +55,7 @@ async def without_personal(
 
 def kinds_in(words: Iterable[str], allowed: Collection[str] = ()) -> tuple[str, ...]:
     """The kinds of personal detail in any of these texts, however long; allowed: names that may stand."""
-    pieces = [piece for text in words for piece in _pieces(text)]
-    return tuple(dict.fromkeys(kind for piece in pieces for kind in personal(piece, allowed)))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that overlap, cut between words, so that nothing hides where it is cut."""
-    at = 0
-    while at + _PIECE < len(text):
-        end = at + _PIECE
-        cut = max(text.rfind(gap, at + _OVERLAP + 1, end) for gap in " \n")
-        cut = cut if cut > 0 else end
-        yield text[at:cut]
-        at = max(text.rfind(gap, at, cut - _OVERLAP) for gap in " \n") + 1 or cut - _OVERLAP
-    yield text[at:]
+    return tuple(dict.fromkeys(kind for text in words for kind in personal(text, allowed)))
 
 
 def _as_offered(query: dict[str, Any]) -> dict[str, Any]:

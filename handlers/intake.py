@@ -86,8 +86,13 @@ async def take_in(
     now = resources.clock()
     read = [(one, read_update(one, application.bot)) for one in received]
     readable = [(one, update) for one, update in read if update is not None]
-    wanted = [pair for pair in readable if not resources.floods.leave_out(pair[1], now)]
-    left_out = [one for one, update in readable if resources.floods.leave_out(update, now)]
+    wanted, left_out = [], []
+    for pair in readable:
+        if resources.floods.leave_out(pair[1], now):
+            left_out.append(pair[0])
+        else:
+            wanted.append(pair)
+    UPDATES.labels("left out").inc(len(left_out))
     taken: list[Update | None] = []
     if wanted:
         async with resources.database.transaction() as session:
@@ -95,7 +100,6 @@ async def take_in(
             taken = [await _taken(application, resources, door, *pair) for pair in wanted]
         left_out += door.not_taken
         UPDATES.labels("left out").inc(door.left_out)
-    UPDATES.labels("left out").inc(len(readable) - len(wanted))
     if resources.left_out.put(left_out, resources.most_a_minute, now):
         application.create_task(resources.left_out.clear(application.bot, resources.database, now))
     for update in taken:

@@ -21,7 +21,7 @@ SEED = 20261124
 RAREST = 2  # a feature seen once says nothing about an unseen question
 COST = 1.0
 BODY_WEIGHT = 0.4  # sentences of the guidance are not how people ask
-# Left out together so that training stays under five minutes; of the hands on part C three stay in.
+# Left out together so that training stays under a quarter of an hour; of the hands on part C three stay in.
 FOLDS = (
     ("hand1", "hand7"),
     ("hand2", "hand8"),

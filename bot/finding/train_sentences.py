@@ -3,7 +3,7 @@
 python -m bot.finding.train_sentences, with the packages of the dependency group "sentences". It begins from
 all-MiniLM-L6-v2 (Apache 2.0) as a package carries it, learns without the LEFT_OUT hands, records what it says
 of them (thresholds and figures come from that), and then goes on with every hand. Afterwards run
-bot.finding.train, which finds the thresholds. About fifteen minutes on two free cores.
+bot.finding.train, which finds the thresholds. About forty minutes of one core.
 """
 
 import json

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.app import COMMANDS
 from bot.cli.guarding import guard
-from bot.rules.guard import personal
+from bot.rules.guard import cut_up, personal
 
 RECALL = 0.95
 LINES = [
@@ -140,3 +142,22 @@ def test_the_batch_never_repeats_a_text(tmp_path: Path) -> None:
         {"id": 2, "personal": False, "kinds": []},
     ]
     assert "tyler" not in printed
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([" ", "\n", "-"]), max_size=900))
+def test_the_pieces_of_a_text_overlap_and_leave_nothing_out(gaps: list[str]) -> None:
+    text, at = "".join(f"word{number:04}{gap}" for number, gap in enumerate(gaps)), 0
+    for piece in cut_up(text):
+        found = text.find(piece)
+        assert 0 <= found <= at
+        assert len(piece) <= 4096
+        at = found + len(piece)
+    assert at == len(text)
+
+
+@pytest.mark.parametrize("before", [1, 700, 4080, 4096, 9000])
+def test_nothing_hides_behind_a_long_text(before: int) -> None:
+    filler = ("the visit is due next week and nobody rang back " * 200)[:before]
+    assert "email" in personal(f"{filler} worker.a@council.example")
+    assert "name" in personal(f"{filler} Aleksandra Kowalczyk told me so")

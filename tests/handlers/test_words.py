@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.services.office import Office
-from handlers.guarding import MARK, _pieces, without_personal
+from handlers.guarding import MARK, without_personal
 from storage.database import Database
 from tests.conftest import StoppedClock
 from tests.people import enrol
@@ -113,18 +111,6 @@ async def test_what_holds_none_goes_on_and_only_what_is_worked_with_is_kept(
     assert kept.get("text") == body.get("text")
     assert set(kept) <= {"message_id", "date", "chat", "from", "text", "document"}
     assert "Kowalczyk" not in str(kept)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([" ", "\n", "-"]), max_size=900))
-def test_the_pieces_of_a_text_overlap_and_leave_nothing_out(gaps: list[str]) -> None:
-    text, at = "".join(f"w{number}{gap}" for number, gap in enumerate(gaps)), 0
-    for piece in _pieces(text):
-        found = text.find(piece)
-        assert 0 <= found <= at
-        assert len(piece) <= 800
-        at = found + len(piece)
-    assert at == len(text)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,19 @@ class Editing(Chats):
         return receipt
 
 
+async def told_of_a_case(
+    database: Database, office: Office, clock: StoppedClock, chats: Editing
+) -> tuple[Person, list[int]]:
+    """A worker whose chat names CP-1042, and the messages in which it does."""
+    async with database.transaction() as session:
+        worker = await enrol(session, "Worker A", "worker", clock())
+        case = await casework.new_case(session, office, worker, "CP-1042", clock())
+        await record(session, office, worker, case, "Wed 2026-11-11 icpc-held", clock())
+    clock.to("2026-11-25T09:30+00:00")
+    await tick(database, office, chats, clock())
+    return worker, [number for number, words in chats.shown.items() if "CP-1042" in plain(words.text)]
+
+
 async def test_references_leave_old_reminders_once_and_their_rows_stay_until_then(
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
@@ -179,13 +192,7 @@ async def test_whoever_could_not_be_reached_finds_no_reference_when_they_come_ba
     database: Database, office: Office, clock: StoppedClock
 ) -> None:
     chats = Editing()
-    async with database.transaction() as session:
-        worker = await enrol(session, "Worker A", "worker", clock())
-        case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await record(session, office, worker, case, "Wed 2026-11-11 icpc-held", clock())
-    clock.to("2026-11-25T09:30+00:00")
-    await tick(database, office, chats, clock())
-    named = [number for number, words in chats.shown.items() if "CP-1042" in plain(words.text)]
+    worker, named = await told_of_a_case(database, office, clock, chats)
     assert named
     async with database.transaction() as session:
         await reaching.lost(session, worker.id or 0, clock())
@@ -216,13 +223,7 @@ async def test_every_part_of_a_long_message_loses_its_references(
             return Sent(became.message_id, (first + 1, first + 2))
 
     chats = InParts()
-    async with database.transaction() as session:
-        worker = await enrol(session, "Worker A", "worker", clock())
-        case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await record(session, office, worker, case, "Wed 2026-11-11 icpc-held", clock())
-    clock.to("2026-11-25T09:30+00:00")
-    await tick(database, office, chats, clock())
-    named = [number for number, words in chats.shown.items() if "CP-1042" in plain(words.text)]
+    _, named = await told_of_a_case(database, office, clock, chats)
     assert len(named) >= 3
     clock.forward(days=31)
     async with database.transaction() as session:
