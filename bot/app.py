@@ -103,6 +103,7 @@ def build_office(settings: Settings) -> Office:
         references=ReferencePattern(settings.case_reference_pattern),
         web_address=settings.web_address.rstrip("/") if settings.web_port is not None else "",
         notice=Notice(settings.run_by, settings.privacy_contact, settings.retention),
+        mails=bool(settings.smtp_host),
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.counting import MESSAGES
-from bot.receipts import Mail, Moved, Receipt, Send, Sent, TryLater, Unreachable
+from bot.receipts import Mail, Moved, Receipt, Send, Sent, TryLater, Unreachable, Unsure
 from bot.rendering import WITH_PICTURE, render
 from bot.rules.pace import UNLIMITED, Pace
 from bot.services import reaching
@@ -266,8 +266,9 @@ async def _note(session: AsyncSession, flight: Flight, chat_id: int, receipt: Re
         await dispatch.hold_chat(session, chat_id, now + timedelta(seconds=receipt.after), now)
     if isinstance(receipt, Unreachable):
         await reaching.lost(session, flight.row.person_id, now)
-    if isinstance(receipt, Sent) and may_name_a_case(flight.row.kind):
-        await naming.note(session, flight.row.person_id, receipt.later, now)
+    if isinstance(receipt, Sent | Unsure) and may_name_a_case(flight.row.kind):
+        parts = receipt.later if isinstance(receipt, Sent) else receipt.arrived
+        await naming.note(session, flight.row.person_id, parts, now)
     if isinstance(receipt, Moved):
         await people.move_chat(session, chat_id, receipt.chat_id)
 

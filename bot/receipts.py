@@ -29,9 +29,13 @@ class TryLater:
 
 @dataclass(frozen=True)
 class Unsure:
-    """It may have gone out: the connection broke after the message was on its way."""
+    """It may have gone out: the connection broke after the message was on its way.
+
+    arrived: the numbers of the parts of a long one that did arrive before.
+    """
 
     reason: str
+    arrived: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

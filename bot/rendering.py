@@ -214,12 +214,12 @@ async def _roster(
 
 
 async def _unreachable(
-    session: AsyncSession, _office: Office, _person: Person, message: OutgoingMessage, _now: datetime
+    session: AsyncSession, office: Office, _person: Person, message: OutgoingMessage, _now: datetime
 ) -> Say | None:
     lost = await people.person_by_id(session, message.subject_id)
     if lost is None or lost.reachable or not lost.active:
         return None
-    return Say(delivery_texts.cannot_be_reached(lost))
+    return Say(delivery_texts.cannot_be_reached(lost, mailed=office.mails and bool(lost.email)))
 
 
 async def _self_deleted(

@@ -12,6 +12,7 @@ from bot.finding import Finding
 from bot.rules.guard import KINDS, personal
 from bot.services.answering import Found, find
 from bot.services.colleagues import names_that_may_stand
+from bot.services.joining import CODE
 from bot.services.office import Office
 from bot.texts import answers
 from bot.texts.reply import Say
@@ -19,7 +20,7 @@ from handlers.words import bare, details_of, message_in, words_of
 
 MARK = "\u2060withheld"
 """Stands in the place of what was typed: MARK, the kinds, and the entry of an emergency if there was one."""
-_JOINING = re.compile(r"/(?:start|code)(?:@\w+)?(?:\s+[A-Za-z0-9-]{6,14})?\s*")
+_JOINING = re.compile(rf"/(?:start|code)(?:@\w+)?(?:\s+{CODE})?\s*", re.IGNORECASE)
 _KEPT = ("message_id", "from", "chat", "date", "edit_date")
 _NO_ENTRY = "-"
 

@@ -123,20 +123,28 @@ async def _respond(update: Update, context: BotContext, act: Act) -> None:
         return
     try:
         shown = await deliver(context.bot, update, replies)
-    except NotDelivered:
+    except NotDelivered as broken:
         log.warning("update %s: Telegram can't be reached; the reply waits", update.update_id)
         async with context.resources.database.transaction() as session:
             await inbox.let_go(session, update.update_id)
+            await _note_named(session, context, said, broken.shown)
         return
     now = context.resources.clock()
     if update.effective_chat is not None and replies:
         context.resources.written_to.note(update.effective_chat.id, now)
     async with context.resources.database.transaction() as session:
         await inbox.mark_replied(session, update.update_id, now)
-        person = await people.person_of_account(session, said.account)
-        if person is not None and person.id is not None and said.private:
-            named = [number for number, reply in shown.items() if _names_a_case(context, reply)]
-            await naming.note(session, person.id, named, now)
+        await _note_named(session, context, said, shown)
+
+
+async def _note_named(
+    session: AsyncSession, context: BotContext, said: Incoming, shown: dict[int, Say | Edit]
+) -> None:
+    """Keeps which messages in the person's chat name a case, so that the reference can leave them one day."""
+    person = await people.person_of_account(session, said.account)
+    if person is not None and person.id is not None and said.private:
+        named = [number for number, reply in shown.items() if _names_a_case(context, reply)]
+        await naming.note(session, person.id, named, context.resources.clock())
 
 
 def _names_a_case(context: BotContext, reply: Say | Edit) -> bool:

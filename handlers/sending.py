@@ -36,7 +36,14 @@ _MAY_PASS = (Trouble.SERVER, Trouble.NOT_SENT, Trouble.UNSURE)
 
 
 class NotDelivered(Exception):
-    """Telegram can't be reached now; the replies stay in the inbox and are tried again."""
+    """Telegram can't be reached now; the replies stay in the inbox and are tried again.
+
+    shown: what had arrived before, by the messages' numbers.
+    """
+
+    def __init__(self, shown: dict[int, Say | Edit]) -> None:
+        super().__init__()
+        self.shown = shown
 
 
 async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
@@ -55,7 +62,7 @@ async def send(bot: ExtBot[None], chat_id: int, words: Say) -> Receipt:
         try:
             later.append((await insist(lambda part=part: _say(bot, chat_id, part))).message_id)  # type: ignore[misc]  # a bound default
         except TelegramError as error:
-            return Unsure(f"a later part: {trouble(error)}")
+            return Unsure(f"a later part: {trouble(error)}", (message.message_id, *later))
     return Sent(message.message_id, tuple(later))
 
 
@@ -143,7 +150,7 @@ async def _patiently(bot: ExtBot[None], update: Update, reply: Reply, shown: dic
     except TelegramError as error:
         what = trouble(error)
         if what in _MAY_PASS:
-            raise NotDelivered from error
+            raise NotDelivered(shown) from error
         if what is not Trouble.NOT_MODIFIED:
             log.warning("update %s: reply refused: %s", update.update_id, error.message)
 

@@ -137,6 +137,13 @@ def require_manager(role: str, thing: Thing) -> Reach:
     return reach(role, thing)
 
 
+def require_ending(role: str, whose: str) -> None:
+    """NotAllowed where `role` would end the access of somebody whose role, `whose`, stands above it."""
+    above = {"manager": ("head-of-service", "admin"), "head-of-service": ("admin",)}
+    if whose in above.get(role, ()):
+        raise NotAllowed("Only an administrator ends the access of a head of service or an administrator.")
+
+
 def may(role: str, thing: Thing, *, own: bool, same_team: bool, same_service: bool) -> bool:
     """Whether the role covers a thing of this kind that is one's own, the team's or the service's."""
     return {

@@ -17,6 +17,8 @@ MOST_WRONG_TRIES = 5
 LOCKED_FOR = timedelta(hours=1)
 # No letter or digit that is read as another.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
+CODE = rf"[{_ALPHABET}]{{5}}[ -]?[{_ALPHABET}]{{5}}"
+"""A code's form, in capitals or not."""
 _LONGEST_NAME = 32
 
 

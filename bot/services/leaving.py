@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import require_manager
+from bot.rules.access import require_ending, require_manager
 from bot.rules.errors import Refusal
 from bot.services import caseload
 from bot.services.auditing import note
@@ -33,6 +33,7 @@ async def leaver_in_reach(session: AsyncSession, by: Person, typed: str) -> Pers
     found = await caseload.person_in_reach(session, by, "people", typed)
     if found.id == by.id:
         raise Refusal("Your own access is ended by somebody else: your head of service or the administrator.")
+    require_ending(by.role, found.role)
     return found
 
 

@@ -36,6 +36,8 @@ class Office:
     web_address: str = ""
     """Where people reach the web part; empty where it isn't served."""
     notice: Notice = field(default_factory=Notice)
+    mails: bool = False
+    """Whether there is a mail server for people whom Telegram can't reach."""
 
     @classmethod
     def open(
@@ -46,6 +48,8 @@ class Office:
         references: ReferencePattern,
         web_address: str = "",
         notice: Notice | None = None,
+        *,
+        mails: bool = False,
     ) -> "Office":
         """An office around checked content."""
         texts = [text for entry in library.guidance.entries for text in _texts(entry)]
@@ -59,7 +63,9 @@ class Office:
             for entry in library.guidance.entries
         )
         vocabulary = vocabulary_of(texts)
-        return cls(library, finder, calendar, zone, references, vocabulary, web_address, notice or Notice())
+        return cls(
+            library, finder, calendar, zone, references, vocabulary, web_address, notice or Notice(), mails
+        )
 
     @property
     def speaking(self) -> WorkCalendar:

@@ -17,11 +17,11 @@ def as_repeat(words: Say) -> Say:
     return replace(words, text=f"{REPEAT} {words.text}")
 
 
-def cannot_be_reached(person: Person) -> str:
-    """To the manager, once."""
+def cannot_be_reached(person: Person, *, mailed: bool) -> str:
+    """To the manager, once. mailed: what is due goes to the person's e-mail."""
     return lines(
         bold(f"{person.name} can't be reached"),
         esc("My messages to them come back: they have blocked me or deleted the chat."),
-        esc("What is due goes to their e-mail meanwhile." if person.email else "Their reminders wait."),
+        esc("What is due goes to their e-mail meanwhile." if mailed else "Their reminders wait."),
         esc("Ask them to open the chat and send /start: one digest then says it all."),
     )

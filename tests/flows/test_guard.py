@@ -53,3 +53,13 @@ async def test_a_colleague_is_named_where_one_is_asked_for(sqlite_address: str, 
         await manager.sees("Tyler")
         await manager.says("tyler not seen alone")
         await manager.sees("I’ve deleted that")
+
+
+async def test_a_name_in_the_place_of_a_code_is_deleted_too(sqlite_address: str, office: Office) -> None:
+    async with town_at(sqlite_address, office) as town:
+        worker = await town.joined("Worker A")
+        for typed in ("/start kowalczyk", "/kowalczyk"):
+            await worker.says(typed)
+            await worker.sees("I’ve deleted that")
+        assert "kowalczyk" not in await _kept(town.database)
+        assert "kowalczyk" not in " ".join(message.text for message in await worker.chat())

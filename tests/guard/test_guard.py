@@ -123,6 +123,16 @@ def test_a_number_with_a_wrong_check_digit_is_no_nhs_number() -> None:
     assert "nhs-number" not in personal("943 476 5918")
 
 
+@pytest.mark.parametrize("text", ["tyler", "Kowalczyk", "/tyler", "/kowalczyk@driftless_bot", "jordan tyler"])
+def test_a_name_said_alone_is_found(text: str) -> None:
+    assert "name" in personal(text)
+
+
+@pytest.mark.parametrize("text", ["haringey", "Gillick", "munby", "oi", "consent", "stratagy", "core grp"])
+def test_a_word_said_alone_that_is_no_name_passes(text: str) -> None:
+    assert personal(text) == ()
+
+
 def test_every_command_passes_bare() -> None:
     assert [name for name in COMMANDS if personal(f"/{name}")] == []
 

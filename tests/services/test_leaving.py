@@ -70,5 +70,12 @@ async def test_who_may_end_whose_access(database: Database, office: Office, cloc
             await leaving.leaver_in_reach(session, manager, "Manager")
         assert (await leaving.leaver_in_reach(session, manager, "worker a")).id == worker.id
         assert (await leaving.leaver_in_reach(session, admin, "Worker A")).id == worker.id
+        head = await enrol(session, "Head", "head-of-service", clock())
+        await enrol(session, "Administrator B", "admin", clock())
+        for above in ("Administrator B", "Head"):
+            with pytest.raises(NotAllowed, match="Only an administrator"):
+                await leaving.leaver_in_reach(session, manager, above)
+        assert (await leaving.leaver_in_reach(session, admin, "Administrator B")).role == "admin"
+        assert (await leaving.leaver_in_reach(session, head, "Manager")).id == manager.id
         with pytest.raises(Refusal, match="somebody else"):
             await leaving.leave(session, office, worker, worker, clock(), by=manager.id)

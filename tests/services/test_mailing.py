@@ -2,7 +2,7 @@
 
 import email.policy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
@@ -182,3 +182,17 @@ def test_no_mail_without_a_sender_and_the_domains(monkeypatch: pytest.MonkeyPatc
     found = read_settings()
     assert found.email_domains == ("council.example", "other.example")
     assert mail_server(found) == MailServer("mail.council.example", 587, "starttls", "bot@council.example")
+
+
+@pytest.mark.parametrize(("mails", "says"), [(True, "goes to their e-mail"), (False, "reminders wait")])
+async def test_the_manager_is_told_of_e_mail_only_where_it_is_sent(
+    sqlite: Database, office: Office, clock: StoppedClock, *, mails: bool, says: str
+) -> None:
+    async with sqlite.transaction() as session:
+        await enrol(session, "Manager", "manager", clock())
+        worker = await enrol(session, "Worker A", "worker", clock())
+        await set_address(session, worker, ADDRESS, DOMAINS, clock())
+        await reaching.lost(session, worker.id or 0, clock())
+    telegram = Telegram()
+    await Dispatcher(sqlite, replace(office, mails=mails), telegram).run(clock, patient=False)
+    assert [says in words for _, words in telegram.took] == [True]

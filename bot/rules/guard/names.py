@@ -20,6 +20,7 @@ UNLISTED_DOUBT = 1.5
 ALONE, TOGETHER = -0.5, -0.3
 """From which score on a word is a name: the linear model's alone, and both models' together."""
 FACTS = 29
+_SAID_ALONE, _SHORT = 2, 3
 _PART = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[^\s\w]", re.IGNORECASE)
 _SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){2,}[a-z](?![a-z])", re.IGNORECASE)
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mister", "dr", "master"})
@@ -97,6 +98,10 @@ class NameFinder:
         words = [one for one in found if one is not None]
         if not words:
             return False
+        if len(words) <= _SAID_ALONE and any(
+            self._nothing_else(one) for one in words if one.word not in allowed
+        ):
+            return True
         kinds = kinds_of(words, self._vocabulary, self._names, self._slips)
         scores = self._linear(words, kinds)
         least = ALONE
@@ -107,6 +112,13 @@ class NameFinder:
         return any(
             score >= least for one, score in zip(words, scores, strict=True) if one.word not in allowed
         )
+
+    def _nothing_else(self, one: Token) -> bool:
+        """Whether a word is a usual name and no other word: said alone, nothing around it can tell."""
+        known = self._names.get(one.word)
+        if known is None or known.dictionary or one.word in self._vocabulary or len(one.word) <= _SHORT:
+            return False
+        return max(known.first, known.last) >= USUAL
 
     def _linear(self, words: list[Token], kinds: list[str]) -> list[float]:
         """The linear model's log-odds that each word is a name; one on no list of names must score more."""
