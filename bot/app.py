@@ -42,6 +42,7 @@ from handlers import (
     web,
 )
 from handlers.context import BotApplication, BotContext, Resources
+from handlers.http import Patience, Request
 from handlers.lanes import PerPersonProcessor
 from handlers.responding import Incoming, TalkAct, member_responds, responds
 from handlers.trespass import IN_A_GROUP
@@ -118,8 +119,8 @@ def build_application(token: str, api_url: str, resources: Resources) -> BotAppl
         .concurrent_updates(PerPersonProcessor())
         .context_types(ContextTypes(context=BotContext))
         .job_queue(None)
-        .get_updates_read_timeout(40)
-        .connection_pool_size(64)
+        .request(Request(64))
+        .get_updates_request(Request(1, Patience(read=40.0)))
         .build()
     )
     application.bot_data["resources"] = resources

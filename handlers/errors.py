@@ -2,7 +2,6 @@
 
 from enum import StrEnum, auto
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -14,6 +13,7 @@ from telegram.error import (
 )
 
 from bot.receipts import Failed, Moved, Receipt, TryLater, Unreachable, Unsure
+from handlers.http import MayHaveArrived, NotSent
 
 
 class Trouble(StrEnum):
@@ -43,7 +43,6 @@ _DESCRIPTIONS = (
     ("peer_id_invalid", Trouble.NEVER_STARTED),
 )
 """Telegram's descriptions of a 400, which carries no finer code."""
-_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 _BY_CLASS = (
@@ -69,7 +68,7 @@ def _by_cause(cause: BaseException | None) -> Trouble:
     """Without a cause Telegram answered in its own form; else the connection broke, or a gateway answered."""
     if cause is None:
         return Trouble.SERVER
-    return Trouble.NOT_SENT if isinstance(cause, _NOTHING_SENT) else Trouble.UNSURE
+    return Trouble.NOT_SENT if isinstance(cause, NotSent) else Trouble.UNSURE
 
 
 def receipt(error: TelegramError) -> Receipt:
@@ -86,7 +85,11 @@ def receipt(error: TelegramError) -> Receipt:
         case Trouble.SERVER | Trouble.NOT_SENT | Trouble.BAD_TOKEN as what:
             return TryLater(what)
         case Trouble.UNSURE:
-            return Unsure(type(error.__cause__ or error).__name__)
+            return Unsure(_what_broke(error.__cause__ or error))
+
+
+def _what_broke(error: BaseException) -> str:
+    return str(error) if isinstance(error, MayHaveArrived) else type(error).__name__
 
 
 def seconds_to_wait(error: TelegramError) -> float:

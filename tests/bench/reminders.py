@@ -18,7 +18,7 @@ from bot.texts.reply import Say
 from handlers.sending import send
 from storage import outbox
 from tests.bench import job_queue
-from tests.bench.stage import TEXT, bot_at, chats, database_in, say, shares, simulator, verdict
+from tests.bench.stage import TEXT, bare_bot_at, bot_at, chats, database_in, say, shares, simulator, verdict
 
 _PEOPLE = 200
 
@@ -28,7 +28,7 @@ async def _compare(planned: int, sent: int) -> None:
         folder = Path(name)
         async with simulator() as url:
             accounts = await chats(url, _PEOPLE)
-            bot = bot_at(url)
+            bot = bare_bot_at(url)
             async with bot:
                 planning, sending = await _ours(url, folder, accounts, planned, sent)
                 began = perf_counter()

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.simulator.control_client import ControlClient
+from handlers.http import Request
 from storage import bulk, outbox
 from storage.database import Database
 from storage.migrating import upgrade
@@ -64,8 +64,12 @@ async def chats(url: str, count: int) -> list[int]:
 
 def bot_at(url: str) -> ExtBot[None]:
     """As the program builds it."""
-    request = HTTPXRequest(connection_pool_size=64)
-    return ExtBot(TOKEN, base_url=f"{url}/bot", request=request)
+    return ExtBot(TOKEN, base_url=f"{url}/bot", request=Request(64))
+
+
+def bare_bot_at(url: str) -> ExtBot[None]:
+    """As the library builds it, left to itself: the other side's."""
+    return ExtBot(TOKEN, base_url=f"{url}/bot")
 
 
 async def database_in(folder: Path) -> Database:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.dispatching import Dispatcher
 from bot.receipts import Receipt
@@ -19,6 +18,7 @@ from bot.simulator.people import add_person
 from bot.simulator.server import build_simulator, serve
 from bot.simulator.telegram import Telegram
 from bot.texts.reply import Say
+from handlers.http import Request
 from handlers.sending import send
 from storage.database import Database
 from storage.tables import OutgoingMessage, Person
@@ -53,10 +53,11 @@ async def told(database: Database, clock: StoppedClock, messages: int) -> AsyncI
         worker.telegram_id = group.id
         for number in range(messages):
             await planned(session, manager, worker, clock, f"thing {number:02}")
-    async with serve(app) as port:
-        request = HTTPXRequest(connection_pool_size=8)
-        async with ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request) as bot:
-            yield Told(telegram, group, bot)
+    async with (
+        serve(app) as port,
+        ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=Request(8)) as bot,
+    ):
+        yield Told(telegram, group, bot)
 
 
 def heard(chat: Chat) -> list[str]:

@@ -1,41 +1,39 @@
-"""Each of Telegram's errors, as the library raises it from a real answer, means one thing."""
+"""Each of Telegram's errors, as the library raises it from a real answer, means one thing.
+
+What a broken connection means is in test_http.
+"""
 
 import json
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.receipts import Failed, Moved, Receipt, TryLater, Unreachable, Unsure
 from handlers.errors import Trouble, receipt, trouble
+from handlers.http import Request
+from tests.handlers.listening import answer, listening
+
+Answered = tuple[int, bytes]
 
 
-async def met(answer: httpx.Response | Exception) -> TelegramError:
+async def met(answered: Answered) -> TelegramError:
     """What PTB raises when Telegram answers so."""
-
-    def respond(_request: httpx.Request) -> httpx.Response:
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    request = HTTPXRequest(httpx_kwargs={"transport": httpx.MockTransport(respond)})
-    with pytest.raises(TelegramError) as caught:
-        await Bot("1:test", request=request).send_message(1, "x")
+    async with listening(answer(*answered)) as heard, Request() as request:
+        bot = Bot("1:test", base_url=f"{heard.url}/bot", request=request)
+        with pytest.raises(TelegramError) as caught:
+            await bot.send_message(1, "x")
     return caught.value
 
 
-def says(code: int, description: str, **parameters: Any) -> httpx.Response:
+def says(code: int, description: str, **parameters: Any) -> Answered:
     body = {"ok": False, "error_code": code, "description": description, "parameters": parameters}
-    return httpx.Response(
-        code, content=json.dumps({name: value for name, value in body.items() if value != {}})
-    )
+    return code, json.dumps({name: value for name, value in body.items() if value != {}}).encode()
 
 
 @pytest.mark.parametrize(
-    ("answer", "what", "becomes"),
+    ("answered", "what", "becomes"),
     [
         (says(429, "Too Many Requests", retry_after=7), Trouble.WAIT, TryLater("asked to wait", 7.0)),
         (
@@ -54,19 +52,13 @@ def says(code: int, description: str, **parameters: Any) -> httpx.Response:
         (says(401, "Unauthorized"), Trouble.BAD_TOKEN, TryLater("bad_token")),
         (says(500, "Internal Server Error"), Trouble.SERVER, TryLater("server")),
         (says(502, "Bad Gateway"), Trouble.SERVER, TryLater("server")),
-        (httpx.Response(504, content=b"<html>gateway</html>"), Trouble.UNSURE, Unsure),
-        (httpx.ConnectError("refused"), Trouble.NOT_SENT, TryLater("not_sent")),
-        (httpx.ConnectTimeout("slow"), Trouble.NOT_SENT, TryLater("not_sent")),
-        (httpx.PoolTimeout("full"), Trouble.NOT_SENT, TryLater("not_sent")),
-        (httpx.ReadTimeout("slow"), Trouble.UNSURE, Unsure("ReadTimeout")),
-        (httpx.ReadError("gone"), Trouble.UNSURE, Unsure("ReadError")),
-        (httpx.RemoteProtocolError("gone"), Trouble.UNSURE, Unsure("RemoteProtocolError")),
+        ((504, b"<html>gateway</html>"), Trouble.UNSURE, Unsure("TelegramError")),
     ],
 )
 async def test_what_an_error_means(
-    answer: httpx.Response | Exception, what: Trouble, becomes: Receipt | type[Receipt]
+    answered: Answered, what: Trouble, becomes: Receipt | type[Receipt]
 ) -> None:
-    error = await met(answer)
+    error = await met(answered)
     assert trouble(error) is what
     if isinstance(becomes, type):
         assert isinstance(receipt(error), becomes)
