@@ -125,7 +125,11 @@ async def _edit(
     if too_old_to_name(office, sent, now):
         under = Chart("kept", {}) if WITH_PICTURE in sent.reason else None
         return Say(reminder_texts.forgotten(sent.settled_at, office), picture=under, replaces=sent.message_id)
+    if sent.kind == "digest" and office.today(sent.settled_at or now) != office.today(now):
+        return None  # it stays that morning's
     words = await _as_it_may_be_seen(session, office, person, sent, now)
+    if words is not None and sent.kind == "digest":
+        words = replace(words, text=reminder_texts.as_it_stands(words.text, now, office.zone))
     if words is not None:
         return replace(words, replaces=sent.message_id)
     text = await _what_became(session, office, person, sent)
@@ -142,6 +146,8 @@ async def _what_became(session: AsyncSession, office: Office, person: Person, se
     if sent.kind == "clock":
         views = await clocks_of(session, office, sent)
         return reminder_texts.closed(views, discreet=person.discreet) or reminder_texts.NOTHING_LEFT
+    if sent.kind == "digest":
+        return reminder_texts.ALL_DONE
     if sent.kind.startswith(supervision_sessions.KIND):
         planned = await sessions.session_by_id(session, sent.subject_id)
         return pack_texts.what_became(planned) if planned is not None else reminder_texts.NOTHING_LEFT

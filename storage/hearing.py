@@ -127,6 +127,26 @@ async def sent_about(
     return list(leads.values())
 
 
+async def digests_sent(
+    session: AsyncSession, person_ids: Sequence[int], since: datetime
+) -> list[OutgoingMessage]:
+    """The digests that reached any of these people's chats since then."""
+    message = OutgoingMessage
+    rows: list[OutgoingMessage] = []
+    for ids in batches(person_ids):
+        found = await session.exec(
+            select(message).where(
+                message.kind == "digest",
+                message.state == "sent",
+                col(message.message_id).is_not(None),
+                col(message.settled_at) >= since,
+                col(message.person_id).in_(ids),
+            )
+        )
+        rows += found.all()
+    return rows
+
+
 async def put_away(
     session: AsyncSession, kinds: Sequence[str], since: datetime, until: datetime, reason: str
 ) -> list[int]:

@@ -1,12 +1,13 @@
 """Who is away, and who covers for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bulk import batches
 from storage.tables import Leave, Person
 
 
@@ -63,6 +64,22 @@ async def covered_by(session: AsyncSession, cover_id: int, today: date) -> Seque
         )
     )
     return found.all()
+
+
+async def covering(session: AsyncSession, person_ids: Collection[int], today: date) -> set[int]:
+    """Who covers today for any of these people."""
+    found: set[int] = set()
+    for ids in batches(list(person_ids)):
+        rows = await session.exec(
+            select(Leave.cover_id).where(
+                col(Leave.person_id).in_(ids),
+                Leave.state == "agreed",
+                Leave.starts_on <= today,
+                Leave.until_on >= today,
+            )
+        )
+        found |= {cover for cover in rows if cover is not None}
+    return found
 
 
 async def covers(session: AsyncSession, cover_id: int, worker_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Flows on an action that is set: done, returned, redated, given to another, split, cancelled, asked."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from bot.conversations.engine import Draft, Flow, Step, Talk
@@ -9,7 +9,8 @@ from bot.rules.dates import show_date
 from bot.rules.errors import Refusal
 from bot.rules.supervision import check_due, check_words
 from bot.services import action_changes, audience, supervision
-from bot.services.recalling import recall
+from bot.services.recalling import recall, recall_digests
+from bot.services.shares import ShareView
 from bot.texts import action_cards as cards
 from bot.texts import action_news as news
 from bot.texts.html import bold, esc, lines
@@ -33,10 +34,17 @@ def _share(draft: Draft) -> int:
     return int(draft["share"])
 
 
+async def _recall(talk: Talk, views: Sequence[ShareView], *kinds: str) -> None:
+    """Changes what was said of these shares, also in today's digests of who has them and who set them."""
+    for kind in kinds:
+        await recall(talk.session, talk.office, kind, [view.share.id or 0 for view in views], talk.now)
+    people = {person.id or 0 for view in views for person in (view.worker, view.manager)}
+    await recall_digests(talk.session, talk.office, people, talk.now)
+
+
 async def _finish(talk: Talk, draft: Draft) -> list[Reply]:
     view = await supervision.finish(talk.session, talk.person, _share(draft), str(draft["note"]), talk.now)
-    for kind in ("action-new", "action-due"):
-        await recall(talk.session, talk.office, kind, [view.share.id or 0], talk.now)
+    await _recall(talk, [view], "action-new", "action-due")
     return [Say(cards.finished(view))]
 
 
@@ -62,7 +70,7 @@ async def _redate(talk: Talk, draft: Draft) -> list[Reply]:
     view = await action_changes.redate(
         talk.session, talk.person, _share(draft), day, str(draft["why"]), talk.now
     )
-    await recall(talk.session, talk.office, "action-due", [view.share.id or 0], talk.now)
+    await _recall(talk, [view], "action-due")
     return [Say(news.redated(view))]
 
 
@@ -107,7 +115,7 @@ async def _cancel(talk: Talk, draft: Draft) -> list[Reply]:
         talk.now,
         everybody=draft["whom"] == "all",
     )
-    await recall(talk.session, talk.office, "action-due", [view.share.id or 0 for view in ended], talk.now)
+    await _recall(talk, ended, "action-due")
     names = ", ".join(view.worker.name for view in ended)
     return [Say(f"{bold('Cancelled')}. {esc(names)} will be told, with your reason.")]
 

@@ -18,6 +18,7 @@ from storage.tables import EntryNotice
 
 SHOW = "Show"
 NOTHING_LEFT = "Nothing is left to do here."
+ALL_DONE = "All of this list is done."
 _HEADLINES = {
     "action-new": "Your manager has set you an action.",
     "action-acknowledged": "An action that you set was acknowledged.",
@@ -107,6 +108,11 @@ def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:
         )
     )
     return lines(*parts), (*agenda_buttons(found.agenda), *given, *covered)[:10] + read
+
+
+def as_it_stands(text: str, now: datetime, zone: ZoneInfo) -> str:
+    """A digest that something was done of since it came."""
+    return lines(text, italic(f"As it stands at {now.astimezone(zone):%H:%M}."))
 
 
 def digest_headline(found: Digest, zone: ZoneInfo) -> str:

@@ -31,6 +31,9 @@ class Telegram:
         self.said.append((account, plain(words.text), words.replaces))
         return Sent(words.replaces or 100 + len(self.said))
 
+    def changed(self, person: Person) -> list[str]:
+        return [text for account, text, changes in self.said if account == person.telegram_id and changes]
+
     def to(self, person: Person) -> list[str]:
         return [text for account, text, changes in self.said if account == person.telegram_id and not changes]
 
@@ -84,12 +87,52 @@ async def test_done_changes_what_was_sent(database: Database, office: Office, cl
     before = len(telegram.said)
     await tick(database, office, telegram, clock.forward(minutes=1))
     changed = [(text, changes) for _, text, changes in telegram.said[before:] if changes]
-    assert changed
-    text, changes = changed[-1]
-    assert changes is not None
+    [text] = [text for text, _ in changed if text.startswith("✓")]
     assert "✓ Done on Fri 27 Nov: CP-1042: First core group" in text
     assert "✓ Done on Fri 27 Nov: CP-1042: Visit to a child on a plan" in text
     assert not [text for _, text, changes in telegram.said[before:] if not changes], "nothing new is said"
+
+
+async def _done(database: Database, office: Office, worker: Person, kind: str, clock: StoppedClock) -> None:
+    async with database.transaction() as session:
+        case = await casework.find_case(session, office, worker, "CP-1042")
+        await happenings.record_event(
+            session, office, worker, case, EVENTS[kind], day("Fri 2026-11-27"), clock()
+        )
+
+
+async def test_a_days_digest_says_what_still_stands(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    _, worker = await core_group(database, office, clock)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    [morning] = [text for text in telegram.to(worker) if text.startswith("Fri 27 Nov 2026")]
+    assert "First core group" in morning
+    await _done(database, office, worker, "core-group-held", clock)
+    telegram.said.clear()
+    await tick(database, office, telegram, clock.forward(minutes=1))
+    [again] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
+    assert "First core group" not in again
+    assert "Visit to a child on a plan" in again
+    assert "As it stands at 09:01." in again
+    await _done(database, office, worker, "case-closed", clock)
+    telegram.said.clear()
+    await tick(database, office, telegram, clock.forward(minutes=1))
+    assert "All of this list is done." in telegram.changed(worker)
+
+
+async def test_a_digest_of_an_earlier_day_stays_as_it_was(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    _, worker = await core_group(database, office, clock)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    clock.to("2026-11-27T23:30+00:00")
+    await _done(database, office, worker, "core-group-held", clock)
+    telegram.said.clear()
+    await tick(database, office, telegram, clock.to("2026-11-28T09:00+00:00"))
+    assert not [text for text in telegram.changed(worker) if text.startswith(("Fri 27", "Sat 28"))]
 
 
 async def test_what_can_wait_waits_through_the_night_and_the_weekend(
