@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _PRODUCT = "-//Driftless//Case clocks//EN"
 _SHOWN_FOR = timedelta(minutes=15)
@@ -26,6 +28,8 @@ class Entry:
 
 def calendar_of(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
     """The entries as one published calendar; they never make anybody look busy."""
+    from icalendar import Calendar  # noqa: PLC0415 -- loaded by the first export, not at the start
+
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -37,7 +41,9 @@ def calendar_of(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, now: datetime) -> Event:
+def _event(entry: Entry, now: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 -- as above
+
     event = Event()
     event.add("uid", f"{entry.uid}@driftless")
     event.add("dtstamp", now)

@@ -13,7 +13,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.web.health import Pulse
+from bot.pulse import Pulse
 from storage.database import Database
 from storage.reconciling import counts
 

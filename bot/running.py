@@ -16,6 +16,7 @@ from bot import delivery
 from bot.app import build_application
 from bot.clock import Clock
 from bot.dispatching import Dispatcher
+from bot.pulse import Pulse
 from bot.receipts import Mail, Receipt
 from bot.rules.pace import UNLIMITED, Pace
 from bot.services import auditing, digests, editions
@@ -24,7 +25,6 @@ from bot.services.purging import purge
 from bot.services.reconciling import reconcile
 from bot.texts.joining import STRANGERS
 from bot.texts.reply import Say
-from bot.web.health import Pulse
 from handlers.context import BotApplication, Resources
 from handlers.intake import poll, resume
 from handlers.sending import send

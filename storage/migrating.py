@@ -1,59 +1,25 @@
-"""Brings the database to the version that this program needs, and says which version it is at."""
+"""Brings the database to the version that this program needs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.schema import FOLDER, WrongSchema, require_current, schema_state
 
-State = Literal["current", "behind", "newer"]
 _ASTRAY = text("PRAGMA foreign_key_check")
-_FOLDER = Path(__file__).parent / "migrations"
-
-
-class WrongSchema(Exception):
-    """The database is not at the version that this program needs; the text says what to do."""
 
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     return config
-
-
-def _state(connection: Connection) -> State:
-    scripts = ScriptDirectory(str(_FOLDER))
-    at = MigrationContext.configure(connection).get_current_revision()
-    if at == scripts.get_current_head():
-        return "current"
-    known = {script.revision for script in scripts.walk_revisions()}
-    return "behind" if at is None or at in known else "newer"
-
-
-async def schema_state(database: Database) -> State:
-    """current, behind (migrate) or newer (the database has been migrated by a later program)."""
-    async with database.engine.connect() as connection:
-        return await connection.run_sync(_state)
-
-
-async def require_current(database: Database) -> None:
-    """Raises WrongSchema unless the database is at this program's version."""
-    state = await schema_state(database)
-    if state == "behind":
-        raise WrongSchema("The database is not migrated: run `driftless migrate` first.")
-    if state == "newer":
-        raise WrongSchema(
-            "The database belongs to a newer Driftless: upgrade the program, or restore a backup."
-        )
 
 
 async def upgrade(database: Database, to: str = "head") -> None:
@@ -85,12 +51,6 @@ async def _tables_may_be_remade(database: Database, connection: AsyncConnection)
         yield
     finally:
         await (await raw.execute("PRAGMA foreign_keys=ON")).close()
-
-
-def revisions() -> list[str]:
-    """Every version of the database, the oldest first."""
-    scripts = ScriptDirectory(str(_FOLDER))
-    return [script.revision for script in reversed(list(scripts.walk_revisions()))]
 
 
 async def new_revision(database: Database, message: str) -> None:

@@ -14,7 +14,7 @@ from bot.content.loading import load_library
 from bot.services.rosters import unchecked
 from bot.settings import Settings
 from storage.database import BadDatabaseUrl, Database
-from storage.migrating import WrongSchema, require_current
+from storage.schema import WrongSchema, require_current
 from storage.tables import InboxUpdate, Team
 
 

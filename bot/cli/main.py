@@ -83,7 +83,7 @@ def _expected(error: Exception) -> bool:
     from bot.rules.errors import Refusal  # noqa: PLC0415 -- likewise
     from bot.settings import BadSettings  # noqa: PLC0415 -- likewise
     from storage.database import BadDatabaseUrl  # noqa: PLC0415 -- likewise
-    from storage.migrating import WrongSchema  # noqa: PLC0415 -- likewise
+    from storage.schema import WrongSchema  # noqa: PLC0415 -- likewise
 
     return isinstance(error, BadSettings | BrokenContent | Refusal | BadDatabaseUrl | WrongSchema)
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import click
 from telegram.error import InvalidToken, TelegramError
@@ -11,13 +12,11 @@ from bot.app import build_office
 from bot.cli.storage import opened
 from bot.clock import Clock, utc_now
 from bot.logs import start_logging
-from bot.mailing import mail_server
 from bot.pinging import pinging
+from bot.receipts import Mail
 from bot.rules.pace import Pace
-from bot.running import running
-from bot.serving import PortTaken
+from bot.running import Running, running
 from bot.settings import Settings, read_settings
-from bot.web.part import web_part
 from storage.replicas import AnotherRuns
 
 DEMO_PORT = 8000
@@ -53,25 +52,48 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
                     pace,
                     polls=not settings.by_webhook,
                     most_a_minute=settings.updates_per_person_minute,
-                    mail=server.send if (server := mail_server(settings)) else None,
+                    mail=_mail(settings),
                 ) as bot,
-                web_part(settings, bot.application, bot.resources, bot.pulse),
+                _web(settings, bot),
                 pinging(settings.ping_url, database, bot.pulse, clock),
             ):
                 click.echo("Driftless is running. Ctrl-C stops it.")
                 await until_stopped(bot.polling)
         except AnotherRuns as error:
             raise click.ClickException(str(error)) from None
-        except PortTaken:
-            raise click.ClickException(
-                f"Port {settings.web_port} is taken: choose another WEB_PORT."
-            ) from None
         except InvalidToken:
             raise click.ClickException("Telegram refuses BOT_TOKEN: get a new one from @BotFather.") from None
         except TelegramError as error:
             raise click.ClickException(
                 f"Telegram can't be reached at BOT_API_URL ({type(error).__name__}). Check the network."
             ) from None
+
+
+def _mail(settings: Settings) -> Mail | None:
+    if not settings.smtp_host:
+        return None
+    from bot.mailing import mail_server  # noqa: PLC0415 -- loaded only where e-mail is sent
+
+    server = mail_server(settings)
+    return server.send if server is not None else None
+
+
+@asynccontextmanager
+async def _web(settings: Settings, bot: Running) -> AsyncIterator[None]:
+    """The web part, where WEB_PORT is set; ClickException where the port can't be had."""
+    if settings.web_port is None:
+        yield
+        return
+    from bot.serving import PortTaken  # noqa: PLC0415 -- loaded only where there is something to serve
+    from bot.web.part import web_part  # noqa: PLC0415 -- likewise
+
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(web_part(settings, bot.application, bot.resources, bot.pulse))
+        except PortTaken:
+            taken = f"Port {settings.web_port} is taken: choose another WEB_PORT."
+            raise click.ClickException(taken) from None
+        yield
 
 
 async def until_stopped(*tasks: asyncio.Task[None]) -> None:

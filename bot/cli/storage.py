@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
-from storage.migrating import require_current
+from storage.schema import require_current
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """What a load balancer, a monitor and Prometheus ask: alive, ready, how many. No personal data."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -12,18 +12,10 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.counting import REGISTRY
+from bot.pulse import Pulse
 from storage.counts import inbox_open, outbox_counts
 from storage.database import Database
-from storage.migrating import WrongSchema, require_current
-
-
-@dataclass
-class Pulse:
-    """What this process knows of itself. planned_at: when it last planned; only the leader does."""
-
-    started_at: datetime
-    leading: bool = False
-    planned_at: datetime | None = None
+from storage.schema import WrongSchema, require_current
 
 
 @dataclass(frozen=True)

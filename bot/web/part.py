@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from starlette.routing import BaseRoute
 
+from bot.pulse import Pulse
 from bot.serving import serving
 from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.board import BoardPages
-from bot.web.health import Health, Pulse
+from bot.web.health import Health
 from bot.web.live import Streams
 from handlers.context import BotApplication, Resources
 from handlers.intake import ALLOWED

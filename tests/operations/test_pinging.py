@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.pinging import Pinger
+from bot.pulse import Pulse
 from bot.serving import serving
-from bot.web.health import Pulse
 from storage import outbox
 from storage.database import Database
 from storage.tables import Person, Team

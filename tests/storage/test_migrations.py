@@ -18,7 +18,8 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from storage.database import Database
-from storage.migrating import WrongSchema, revisions, schema_state, upgrade
+from storage.migrating import upgrade
+from storage.schema import FOLDER, WrongSchema, revisions, schema_state
 from tests.conftest import with_database
 
 Row = dict[str, Any]
@@ -172,7 +173,7 @@ def _differences(connection: sa.Connection) -> list[Any]:
 def test_the_versions_stand_in_one_line() -> None:
     known = revisions()
     assert known[0] == "0001"
-    assert known == sorted(known)
-    scripts = ScriptDirectory("storage/migrations")
+    scripts = ScriptDirectory(str(FOLDER))
+    assert known == tuple(script.revision for script in reversed(list(scripts.walk_revisions())))
     for before, after in itertools.pairwise(known):
         assert scripts.get_revision(after).down_revision == before

@@ -9,9 +9,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from bot.rules.errors import Refusal
 from bot.services.importing.days import from_serial
 from bot.services.importing.lines import COLUMNS, OPTIONAL
@@ -113,6 +110,9 @@ class _Number:
 
 
 def _opened(data: bytes) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 -- loaded by the first workbook, not at the start
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- likewise
+
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
