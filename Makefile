@@ -9,7 +9,7 @@ WORKERS ?= auto
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --upgrade --quiet --custom-compile-command "make lock"
 
 # Guidance, word lists and models: nothing but published words and numbers, and slow to go through.
-NO_SECRETS_IN := ':!*.lock' ':!*.npz' ':!*.onnx' ':!*.png' ':!*.jsonl' ':!bot/content' ':!bot/finding/data' ':!bot/rules/guard/*.txt' ':!bot/simulator/bot_api.json'
+NO_SECRETS_IN := ':!*.lock' ':!*.npz' ':!*.onnx' ':!*.bin' ':!*.png' ':!*.jsonl' ':!bot/content' ':!bot/finding/data' ':!bot/rules/guard/*.txt' ':!bot/simulator/bot_api.json'
 PIP_AUDIT := 2.10.1
 
 .PHONY: help demo test install check audit format bench soak pictures eval lock clean

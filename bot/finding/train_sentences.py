@@ -1,4 +1,4 @@
-"""Trains the sentence model and writes sentence.onnx and the left-out opinions.
+"""Trains the sentence model and writes sentence.onnx, its weights and the left-out opinions.
 
 python -m bot.finding.train_sentences, with the packages of the dependency group "sentences". It begins from
 all-MiniLM-L6-v2 (Apache 2.0) as a package carries it, learns without the LEFT_OUT hands, records what it says
@@ -22,6 +22,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
+from bot.encoder import weights_of
+from bot.encoder.apart import put_apart
 from bot.finding.corpus import BODY, OPINIONS, Line, data_hash, training_lines
 from bot.finding.prepared import REFUSED
 from bot.finding.sentence_model import MODEL, sentence_input, shortened
@@ -152,7 +154,7 @@ def record(net: Net, lines: Sequence[Line], names: list[str], tokenizer: Any) ->
 def export(net: Net, names: list[str]) -> None:
     """The net as int8 ONNX with the classes and the data's hash in it."""
     net.eval()
-    whole, small = Path(str(MODEL)).with_suffix(".whole.onnx"), Path(str(MODEL))
+    whole, small = (Path(str(MODEL)).with_suffix(f".{name}.onnx") for name in ("whole", "small"))
     ids = torch.ones(2, 16, dtype=torch.long)
     free = {"ids": {0: "rows", 1: "tokens"}, "mask": {0: "rows", 1: "tokens"}}
     torch.onnx.export(
@@ -160,10 +162,12 @@ def export(net: Net, names: list[str]) -> None:
         dynamic_axes=free, opset_version=17, dynamo=False,
     )  # fmt: skip
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
-    whole.unlink()
     model = onnx.load(small)
     onnx.helper.set_model_props(model, {"classes": json.dumps(names), "data_hash": data_hash()})
     onnx.save(model, small)
+    put_apart(small, Path(str(MODEL)))
+    whole.unlink()
+    small.unlink()
 
 
 def main() -> None:
@@ -181,7 +185,8 @@ def main() -> None:
     mixed = [*held, *held, *chance.sample([line for line in others if line.kind != BODY], REPLAYED)]
     learn(net, Lines(mixed, names, tokenizer), 1, 1e-4, chance)
     export(net, names)
-    sys.stdout.write(f"{MODEL.name}: {Path(str(MODEL)).stat().st_size / 1e6:.1f} MB\n")
+    weights = weights_of(Path(str(MODEL)))
+    sys.stdout.write(f"{weights.name}: {weights.stat().st_size / 1e6:.1f} MB\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains the model that reads each word in its sentence, and writes context.onnx.
+"""Trains the model that reads each word in its sentence, and writes context.onnx and its weights.
 
 python -m bot.rules.guard.train_context, with the packages of the dependency group "sentences"; with
 --measured it learns nothing from the questions held back. It begins from the first layers of
@@ -19,7 +19,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from bot.encoder import word_pieces
+from bot.encoder import weights_of, word_pieces
+from bot.encoder.apart import put_apart
 from bot.rules.guard.context import MODEL, Floats, pieces_of
 from bot.rules.guard.lines import answered, bucket
 from bot.rules.guard.messages import Maker
@@ -214,16 +215,19 @@ def _learning(net: Net) -> list[tuple[str, torch.Tensor]]:
 def export(net: Net) -> None:
     """The net as int8 ONNX."""
     net.eval()
-    whole, out = Path(str(MODEL)).with_suffix(".whole.onnx"), Path(str(MODEL))
+    out = Path(str(MODEL))
+    whole, small = (out.with_suffix(f".{name}.onnx") for name in ("whole", "small"))
     ids = torch.ones(2, 16, dtype=torch.long)
     names = ["ids", "mask", "facts"]
     torch.onnx.export(
         net, (ids, ids, torch.zeros(2, 16, FACTS)), str(whole), input_names=names, output_names=["scores"],
         dynamic_axes={name: {0: "rows", 1: "pieces"} for name in names}, opset_version=17, dynamo=False,
     )  # fmt: skip
-    quantize_dynamic(whole, out, weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
+    put_apart(small, out)
     whole.unlink()
-    sys.stdout.write(f"{MODEL.name}: {out.stat().st_size / 1e6:.1f} MB\n")
+    small.unlink()
+    sys.stdout.write(f"{weights_of(out).name}: {weights_of(out).stat().st_size / 1e6:.1f} MB\n")
 
 
 def main() -> None:
