@@ -24,7 +24,7 @@ from bot.finding.model import Floats, Model
 from bot.finding.prepared import Prepared
 from bot.finding.result import EntryText, Finding
 from bot.finding.sentence_model import SentenceModel
-from bot.finding.train import SEED, Trained, fold, train
+from bot.finding.train import SEED, Trained, as_shipped, fold, train
 
 FAR_FROM_SUBJECT = range(215, 240)
 Find = Callable[[str], Finding]
@@ -77,7 +77,7 @@ def left_out(trained: Trained) -> dict[str, list[Judged]]:
 
 def left_out_together(trained: Trained) -> dict[str, list[Judged]]:
     """The hands that neither the linear nor the sentence model has learnt from, judged by both together."""
-    kept = left_out_opinions([*Model(trained.arrays).classes])
+    kept = left_out_opinions([*Model(as_shipped(trained.arrays)).classes])
     lines = [p.line for p in trained.rows if (p.line.hand, p.line.question) in kept]
     said = {question: (scores.astype(np.float32), danger) for (_, question), (scores, danger) in kept.items()}
     return _left_out(trained, lines, Recorded(said))
@@ -88,7 +88,7 @@ def _left_out(
 ) -> dict[str, list[Judged]]:
     finders = {}
     for left, arrays in trained.left_out.items():
-        model = Model(arrays)
+        model = Model(as_shipped(arrays))
         finders[left] = Finder.load(all_slugs(model), model, second)
     by_hand: dict[str, list[Judged]] = {}
     for hand in sorted({line.hand for line in lines}):
@@ -162,7 +162,7 @@ def report(trained: Trained) -> str:
     """The whole table as text."""
     lines = development_lines()
     far = frozenset(lines[at].question for at in FAR_FROM_SUBJECT)
-    model, second = Model(trained.arrays), SentenceModel.shipped()
+    model, second = Model(as_shipped(trained.arrays)), SentenceModel.shipped()
     finder = Finder.load(all_slugs(model), model, second)
     linear, together = left_out(trained), left_out_together(trained)
     out = ["judged".ljust(22) + "".join(f"  {column}" for column in COLUMNS)]

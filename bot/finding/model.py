@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.finding.decision import Calibration
 from bot.finding.features import GROUP_WEIGHTS, features
+from bot.finding.weights import Weights
 
 Floats = NDArray[np.float32]
 MODEL = files("bot.finding") / "model.npz"
@@ -66,7 +67,7 @@ class Model:
             Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32), weight)
             for name, weight in zip(("word", "piece"), GROUP_WEIGHTS, strict=True)
         )
-        self._weights: NDArray[np.int8] = data["weights"]
+        self._weights = Weights.kept(data, len(self.classes))
         self._scale = data["scale"].astype(np.float32)
         self._bias = data["bias"].astype(np.float32)
         self._danger = data["danger"].astype(np.float32)
@@ -109,6 +110,6 @@ class Model:
             rows = rows + start
             start += len(group.hashes)
             if len(rows):
-                classes += (values @ self._weights[rows].astype(np.float32)) * self._scale
+                classes += (values @ self._weights.rows(rows)) * self._scale
                 danger += float(values @ self._danger[rows])
         return Scores(classes, danger)

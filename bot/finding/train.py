@@ -16,6 +16,7 @@ from bot.finding.calibrating import calibration
 from bot.finding.corpus import BODY, data_hash, left_out_opinions, snapshot_guidance, training_lines
 from bot.finding.features import GROUP_WEIGHTS
 from bot.finding.prepared import REFUSED, Arrays, Prepared, Raw, Scored, class_names, prepare
+from bot.finding.weights import packed
 
 SEED = 20261124
 RAREST = 2  # a feature seen once says nothing about an unseen question
@@ -175,10 +176,16 @@ def recorded(rows: Sequence[Prepared], names: list[str]) -> tuple[list[int], Sco
     return at, (np.array([s for s, _ in scored], np.float32), np.array([d for _, d in scored], np.float32))
 
 
+def as_shipped(arrays: Arrays) -> Arrays:
+    """The arrays as the file holds them and the model takes them."""
+    small = dict(arrays)
+    return small | packed(small.pop("weights"))
+
+
 def main() -> None:
     """Take the guidance in, train, and write the file."""
     snapshot_guidance()
-    np.savez_compressed(PATH, allow_pickle=False, **train().arrays)
+    np.savez_compressed(PATH, allow_pickle=False, **as_shipped(train().arrays))
     sys.stdout.write(f"{PATH.name}: {PATH.stat().st_size / 1e6:.1f} MB\n")
 
 

@@ -11,8 +11,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = {".py", ".toml", ".md", ".json", ".html", ".css", ".js", ".npz", ".onnx", ".bin", ".mako",
-    ".ini", ".svg"}
+NEEDED = {
+    ".py",
+    ".toml",
+    ".md",
+    ".json",
+    ".html",
+    ".css",
+    ".js",
+    ".npz",
+    ".onnx",
+    ".bin",
+    ".mako",
+    ".ini",
+    ".svg",
+}
 PARTS = ("bot", "handlers", "storage")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 SETTINGS = {"BOT_TOKEN", "DATABASE_URL", "PYTHONPATH", "GUIDANCE_OVERLAY", "WEB_PORT"}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ FACTS = 29
 _SAID_ALONE, _SHORT = 2, 3
 _PART = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[^\s\w]", re.IGNORECASE)
 _SPACED = re.compile(r"(?<![a-z])(?:[a-z][ .\-]){2,}[a-z](?![a-z])", re.IGNORECASE)
+_ALIKE, _DIGITS = 3, 3
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mister", "dr", "master"})
 
 
@@ -44,13 +47,61 @@ class Token:
     possessive: bool
 
 
+class KnownNames(Mapping[str, Known]):
+    """Names and what is known of each: a hundred thousand words, kept as the bytes of their lines.
+
+    A line is a word and three digits; the lines of words that begin alike stand together.
+    """
+
+    def __init__(self, lines: bytes) -> None:
+        alike = groupby(lines.split(b"\n"), lambda line: line[:-_DIGITS][:_ALIKE])
+        self._lines = {letters: b"\n".join((b"", *same, b"")) for letters, same in alike}
+
+    def __getitem__(self, word: str) -> Known:
+        found = self._found(word)
+        if found is None:
+            raise KeyError(word)
+        return found
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """As of any mapping, but quick where there is none: most words are no names."""
+        found = self._found(word)
+        return default if found is None else found
+
+    def _found(self, word: str) -> Known | None:
+        line = word.encode()
+        same = self._lines.get(line[:_ALIKE])
+        if same is None or not word.isalpha():
+            return None
+        start = b"\n" + line
+        at = same.find(start)
+        while at >= 0:
+            end = at + len(start)
+            digits = same[end : end + _DIGITS]
+            if digits.isdigit():  # else it is a longer word
+                return _known(digits)
+            at = same.find(start, end)
+        return None
+
+    def __iter__(self) -> Iterator[str]:
+        lines = (line for same in self._lines.values() for line in same[1:-1].split(b"\n"))
+        return (line[:-_DIGITS].decode() for line in lines)
+
+    def __len__(self) -> int:
+        return sum(same.count(b"\n") - 1 for same in self._lines.values())
+
+
 @cache
-def known_names() -> Mapping[str, Known]:
+def _known(digits: bytes) -> Known:
+    first, last, dictionary = map(int, digits.decode())
+    return Known(first, last, dictionary)
+
+
+@cache
+def known_names() -> KnownNames:
     """The packaged list: names given in the United Kingdom and surnames and first names of censuses."""
-    raw = bytes(
-        np.load(BytesIO(files("bot.rules.guard").joinpath("names.npz").read_bytes()))["names"]
-    ).decode()
-    return {line[:-3]: Known(int(line[-3]), int(line[-2]), int(line[-1])) for line in raw.split("\n")}
+    packed = np.load(BytesIO(files("bot.rules.guard").joinpath("names.npz").read_bytes()))
+    return KnownNames(packed["names"].tobytes())
 
 
 def parts(text: str) -> list[str]:
