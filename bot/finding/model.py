@@ -67,7 +67,8 @@ class Model:
             Group(data[f"{name}_hashes"], data[f"{name}_rarity"].astype(np.float32), weight)
             for name, weight in zip(("word", "piece"), GROUP_WEIGHTS, strict=True)
         )
-        self._weights = Weights.kept(data, len(self.classes))
+        self._words = Weights.kept(data["word_marks"], data["word_values"], len(self.classes))
+        self._pieces: NDArray[np.int8] = data["piece_weights"]
         self._scale = data["scale"].astype(np.float32)
         self._bias = data["bias"].astype(np.float32)
         self._danger = data["danger"].astype(np.float32)
@@ -105,11 +106,14 @@ class Model:
         classes = self._bias.copy()
         danger = self._danger_bias
         start = 0
-        for group, counts in zip(self._groups, (word_counts, piece_counts), strict=True):
+        tables = (self._words.rows, self._piece_rows)
+        for group, counts, table in zip(self._groups, (word_counts, piece_counts), tables, strict=True):
             rows, values = group.vector(counts)
-            rows = rows + start
-            start += len(group.hashes)
             if len(rows):
-                classes += (values @ self._weights.rows(rows)) * self._scale
-                danger += float(values @ self._danger[rows])
+                classes += (values @ table(rows)) * self._scale
+                danger += float(values @ self._danger[rows + start])
+            start += len(group.hashes)
         return Scores(classes, danger)
+
+    def _piece_rows(self, rows: NDArray[np.intp]) -> Floats:
+        return self._pieces[rows].astype(np.float32)

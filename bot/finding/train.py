@@ -179,7 +179,9 @@ def recorded(rows: Sequence[Prepared], names: list[str]) -> tuple[list[int], Sco
 def as_shipped(arrays: Arrays) -> Arrays:
     """The arrays as the file holds them and the model takes them."""
     small = dict(arrays)
-    return small | packed(small.pop("weights"))
+    weights, words = small.pop("weights"), len(arrays["word_hashes"])
+    marks, values = packed(weights[:words])
+    return small | {"word_marks": marks, "word_values": values, "piece_weights": weights[words:]}
 
 
 def main() -> None:

@@ -1,8 +1,6 @@
 """A table of small whole numbers, most of them nought: only the others are kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +16,10 @@ class Weights:
     width: int
 
     @classmethod
-    def kept(cls, data: Mapping[str, NDArray[Any]], width: int) -> "Weights":
+    def kept(cls, marks: NDArray[np.uint8], values: NDArray[np.int8], width: int) -> "Weights":
         """Out of what packed() has made."""
-        marks = data["marks"]
         counts = np.bitwise_count(marks).sum(axis=1, dtype=np.intp)
-        return cls(marks, data["values"], np.concatenate(([0], np.cumsum(counts))), width)
+        return cls(marks, values, np.concatenate(([0], np.cumsum(counts))), width)
 
     def rows(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """These rows of the table, whole."""
@@ -36,7 +33,7 @@ class Weights:
         return found
 
 
-def packed(table: NDArray[np.int8]) -> dict[str, NDArray[Any]]:
-    """A whole table as it is kept."""
+def packed(table: NDArray[np.int8]) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
+    """A whole table's marks and values."""
     held = table != 0
-    return {"marks": np.packbits(held, axis=1), "values": table[held]}
+    return np.packbits(held, axis=1), table[held]
