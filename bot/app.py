@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +20,7 @@ from telegram.ext import (
 
 from bot.content.bank_holidays import england
 from bot.content.loading import load_library
+from bot.finding import shipped_models
 from bot.rules.references import ReferencePattern
 from bot.services import auditing
 from bot.services.office import Notice, Office
@@ -97,15 +99,19 @@ COMMANDS: dict[str, TalkAct] = {
 def build_office(settings: Settings) -> Office:
     """Loads and checks all content; raises BrokenContent."""
     extra = dict.fromkeys(settings.extra_bank_holidays, "Bank holiday (from settings)")
-    return Office.open(
-        library=load_library(settings.guidance_overlay),
-        calendar=england(extra),
-        zone=settings.zone,
-        references=ReferencePattern(settings.case_reference_pattern),
-        web_address=settings.web_address.rstrip("/") if settings.web_port is not None else "",
-        notice=Notice(settings.run_by, settings.privacy_contact, settings.retention),
-        mails=bool(settings.smtp_host),
-    )
+    with ThreadPoolExecutor(1) as beside:  # models are unpacked and set up while Python reads the content
+        models = beside.submit(shipped_models)
+        library, calendar = load_library(settings.guidance_overlay), england(extra)
+        return Office.open(
+            library=library,
+            calendar=calendar,
+            zone=settings.zone,
+            references=ReferencePattern(settings.case_reference_pattern),
+            web_address=settings.web_address.rstrip("/") if settings.web_port is not None else "",
+            notice=Notice(settings.run_by, settings.privacy_contact, settings.retention),
+            mails=bool(settings.smtp_host),
+            models=models.result(),
+        )
 
 
 def build_application(token: str, api_url: str, resources: Resources) -> BotApplication:

@@ -1,5 +1,6 @@
 """Lists the commands; turns every expected failure into one clear line on stderr."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Mapping
@@ -47,7 +48,11 @@ class _Lazily(click.Group):
         if where is None:
             return None
         module, _, attribute = where.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        gc.disable()  # what is loaded stays: to look through it for rubbish is lost time
+        try:
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+        finally:
+            gc.enable()
         return command
 
 

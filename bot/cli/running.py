@@ -1,6 +1,7 @@
 """driftless run, demo and simulator: what keeps going until it is stopped."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -33,6 +34,7 @@ def run() -> None:
 
 async def run_until_stopped(settings: Settings, clock: Clock) -> None:
     """The bot against Telegram, until SIGINT or SIGTERM; ClickException where it can't run."""
+    gc.disable()  # until it runs
     office = build_office(settings)
     async with opened(settings.database_url) as database:
         try:
@@ -57,6 +59,8 @@ async def run_until_stopped(settings: Settings, clock: Clock) -> None:
                 _web(settings, bot),
                 pinging(settings.ping_url, database, bot.pulse, clock),
             ):
+                gc.freeze()  # what stays as long as the process is never looked through again
+                gc.enable()
                 click.echo("Driftless is running. Ctrl-C stops it.")
                 await until_stopped(bot.polling)
         except AnotherRuns as error:

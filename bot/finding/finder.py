@@ -31,6 +31,15 @@ class SecondOpinion(Protocol):
         ...
 
 
+Models = tuple[Model, SecondOpinion | None]
+
+
+def shipped_models() -> Models:
+    """What the package ships: the linear model, and the other where it can run and knows the same classes."""
+    model, second = Model.shipped(), SentenceModel.shipped()
+    return model, second if second is not None and second.classes == model.classes else None
+
+
 class Finder:
     """Answers from the entries it was loaded with, and from no other."""
 
@@ -67,9 +76,7 @@ class Finder:
             for question in (entry.title, *entry.questions):
                 exact.setdefault(" ".join(words(plain(question))), entry.slug)
         if model is None:
-            model = Model.shipped()
-            shipped = SentenceModel.shipped()
-            second = shipped if shipped is not None and shipped.classes == model.classes else None
+            model, second = shipped_models()
         own = OwnWords(texts, model.classes)
         return cls(model, second, (entry.slug for entry in texts), exact, own)
 

@@ -31,6 +31,8 @@ class OwnWords:
 
     def __init__(self, entries: Sequence[EntryText], known: Iterable[str]) -> None:
         learnt = frozenset(known)
+        if all(entry.slug in learnt for entry in entries):
+            entries = ()  # nothing is ever compared
         asked = [(entry.slug, _terms(text)) for entry in entries for text in (entry.title, *entry.questions)]
         self._spread = Counter(term for _, terms in asked for term in set(terms))
         self._among = len(asked)

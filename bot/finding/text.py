@@ -33,6 +33,8 @@ class Abbreviations:
     shorthand: dict[str, str]
     meanings: dict[str, str]
     phrases: dict[tuple[str, ...], str]
+    beginnings: frozenset[str]
+    """The words that a phrase begins with."""
 
 
 @cache
@@ -40,14 +42,16 @@ def abbreviations() -> Abbreviations:
     """Read the tables once."""
     raw = tomllib.loads((files("bot.finding") / "data" / "abbreviations.toml").read_text("utf-8"))
     phrases = {tuple(typed.split()): meant for typed, meant in raw["phrases"].items()}
-    return Abbreviations(raw["shorthand"], raw["meanings"], phrases)
+    beginnings = frozenset(typed[0] for typed in phrases)
+    return Abbreviations(raw["shorthand"], raw["meanings"], phrases, beginnings)
 
 
 def plain(text: str) -> str:
     """Lower case, one kind of apostrophe and space, no markup, links, or invisible signs; at most LONGEST."""
     text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST]))
     text = _LINK.sub(" ", _TAG.sub(" ", text)).lower()
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    if not text.isascii():  # which has no invisible signs
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return _APOSTROPHE.sub("", text)
 
 
@@ -70,11 +74,12 @@ def words(text: str) -> list[str]:
 
 def _joined(found: list[str]) -> list[str]:
     """The words with every known phrase, the longest first, written in its one way."""
-    phrases = abbreviations().phrases
+    table = abbreviations()
+    phrases, beginnings = table.phrases, table.beginnings
     joined: list[str] = []
     place = 0
     while place < len(found):
-        for size in range(_LONGEST_PHRASE, 1, -1):
+        for size in range(_LONGEST_PHRASE, 1, -1) if found[place] in beginnings else ():
             meant = phrases.get(tuple(found[place : place + size]))
             if meant is not None:
                 joined.extend(meant.split())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.finding import EntryText, Finder
+from bot.finding import EntryText, Finder, Models, shipped_models
 from bot.rules.calendar import WorkCalendar
 from bot.rules.guidance import Entry
 from bot.rules.library import Library
@@ -50,10 +50,11 @@ class Office:
         notice: Notice | None = None,
         *,
         mails: bool = False,
+        models: Models | None = None,
     ) -> "Office":
-        """An office around checked content."""
+        """An office around checked content. models: the search's, where they are loaded already."""
         texts = [text for entry in library.guidance.entries for text in _texts(entry)]
-        finder = Finder.load(
+        entries = (
             EntryText(
                 slug=entry.id,
                 title=entry.title,
@@ -62,6 +63,7 @@ class Office:
             )
             for entry in library.guidance.entries
         )
+        finder = Finder.load(entries, *(models or shipped_models()))
         vocabulary = vocabulary_of(texts)
         return cls(
             library, finder, calendar, zone, references, vocabulary, web_address, notice or Notice(), mails

@@ -12,8 +12,8 @@ from tests.flows.town import START, TOKEN
 
 ROOT = Path(__file__).parents[2]
 LATER = {
-    "PIL", "aiosmtplib", "alembic", "fpdf", "icalendar", "jinja2", "mako", "matplotlib", "openpyxl",
-    "psycopg", "psycopg_binary", "starlette", "uvicorn",
+    "PIL", "aiosmtplib", "alembic", "fpdf", "holidays", "icalendar", "jinja2", "mako", "matplotlib",
+    "openpyxl", "psycopg", "psycopg_binary", "starlette", "uvicorn",
 }  # fmt: skip
 _IMPORTED = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s+([\w.]+)$", re.MULTILINE)
 

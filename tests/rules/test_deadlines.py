@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.bank_holidays import england
+from bot.content.bank_holidays import england, kept, of_the_library
 from bot.rules.calendar import HolidaysUnknown
 from bot.rules.deadlines import NeedsCalendarOfSchool, due_date
 from bot.rules.timescales import Limit
@@ -118,6 +118,11 @@ def test_the_library_agrees_with_the_official_list() -> None:
     years = range(2024, 2029)
     weekdays = {d for d in CALENDAR.holidays if d.year in years and d.weekday() < 5}
     assert weekdays == OFFICIAL
+
+
+def test_the_kept_file_is_what_the_library_says() -> None:
+    assert kept() == of_the_library(), "write it anew: python -m bot.content.bank_holidays"
+    assert dict(CALENDAR.holidays) == of_the_library()
 
 
 DAYS = st.dates(date(2024, 6, 1), date(2028, 6, 1))

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +57,13 @@ class KnownNames(Mapping[str, Known]):
         self._lines = {letters: b"\n".join((b"", *same, b"")) for letters, same in alike}
 
     def __getitem__(self, word: str) -> Known:
-        found = self._found(word)
+        found = self.get(word)
         if found is None:
             raise KeyError(word)
         return found
 
-    def get(self, word: str, default: Any = None) -> Any:
-        """As of any mapping, but quick where there is none: most words are no names."""
-        found = self._found(word)
-        return default if found is None else found
-
-    def _found(self, word: str) -> Known | None:
+    def get(self, word: str, default: None = None) -> Known | None:  # type: ignore[override]
+        """What is known of a word; None where it is no name, as most are not."""
         line = word.encode()
         same = self._lines.get(line[:_ALIKE])
         if same is None or not word.isalpha():
