@@ -102,4 +102,4 @@ def _holidays(settings: Settings) -> Check:
     this_year = utc_now().astimezone(settings.zone).year
     ok = this_year + 1 <= LAST_YEAR
     says = f"bank holidays are known to the end of {LAST_YEAR}"
-    return Check("holidays", ok, says if ok else f"{says}: upgrade the holidays package")
+    return Check("holidays", ok, says if ok else f"{says}: upgrade Driftless")
