@@ -55,6 +55,17 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """As transaction(), and all that it reads is of one moment.
+
+        Raises DBAPIError where somebody else has changed meanwhile what it changes: it can be done anew.
+        """
+        async with self.transaction() as session:
+            if self.is_postgresql:  # on SQLite nobody else writes meanwhile
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     async def close(self) -> None:
         """Gives every connection back."""
         await self.engine.dispose()

@@ -54,5 +54,5 @@ def _leader(led: bool | None) -> list[Said]:
 def _reminders(found: Reconciled) -> Said:
     if found.in_step:
         return "reminders", True, f"each of {found.open_clocks} open clocks has its own, no closed one any"
-    differ = f"{found.missing} are missing, {found.stray} are stray"
+    differ = f"{found.missing} are missing, {found.stray} are stray, {found.mistimed} are at a wrong time"
     return "reminders", False, f"{differ}: the bot mends that when it starts, and every night"

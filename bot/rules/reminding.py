@@ -148,7 +148,7 @@ def day_rungs(
     """A clock in days speaks on the person's own working days before, on the day, and on a later last day."""
     found = [
         Rung(
-            "before" if n == 1 else f"before{n}",
+            _before(n),
             _on(times.working_day_before(do_by, n, calendar), ladder.before_at, times, zone),
         )
         for n in sorted(ladder.before(timescale_id), reverse=True)
@@ -157,6 +157,21 @@ def day_rungs(
         if times.works_on(day, calendar) and (stage == "day" or last != do_by):
             found.append(Rung(stage, _on(day, ladder.on_the_day_at, times, zone)))
     return found
+
+
+def hours_stages(ladder: Ladder) -> list[str]:
+    """The stages of a clock in hours."""
+    return [f"{hours}h" for hours in ladder.hours_before]
+
+
+def day_stages(ladder: Ladder, timescale_id: str, do_by: date, last: date) -> list[str]:
+    """Every stage that such a clock in days may have, whatever the person's times leave out."""
+    ends = ["day"] if last == do_by else ["day", "last"]
+    return [*map(_before, ladder.before(timescale_id)), *ends]
+
+
+def _before(working_days: int) -> str:
+    return "before" if working_days == 1 else f"before{working_days}"
 
 
 def _on(day: date, at: time, times: Times, zone: ZoneInfo) -> datetime:

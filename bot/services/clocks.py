@@ -9,13 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.calendar import HolidaysUnknown
 from bot.rules.deadlines import DueDate, due_date, sealed_end
 from bot.rules.pathway import Happened, running_limits
-from bot.rules.reminding import Rung, Times, day_rungs, hours_rungs
+from bot.rules.reminding import Rung, Times, day_rungs, day_stages, hours_rungs, hours_stages
 from bot.rules.timescales import Limit, Timescale
 from bot.services.differences import Difference, Pair, derive, difference, local_limits
 from bot.services.hours import times_of
 from bot.services.office import Office
 from bot.services.recalling import hearing_of, recall, recall_digests
 from storage import bulk, cases, hearing, outbox
+from storage.ladders import Shape
 from storage.tables import Case, CaseEvent, Deadline, Person
 
 ON_THE_DAY_AT = time(9)
@@ -45,7 +46,7 @@ class ClockView:
     @property
     def effective(self) -> date:
         """The day that counts: the agreed later one where there is one."""
-        return self.deadline.extended_to or self.deadline.due_on
+        return last_day(self.deadline)
 
 
 @dataclass
@@ -138,16 +139,34 @@ def _limit(office: Office, case: Case, row: Timescale, part: str) -> Limit | Non
     return next((limit for limit in limits if limit.key == part), None)
 
 
-def rungs(office: Office, deadline: Deadline, times: Times) -> list[Rung]:
+def rungs(office: Office, deadline: Deadline | Shape, times: Times) -> list[Rung]:
     """When a clock speaks up: at this person's times, or at any time for a clock in hours."""
     ladder = office.library.ladder
     if deadline.due_at is not None:
         return hours_rungs(ladder, deadline.due_at)
-    last, do_by = deadline.extended_to or deadline.due_on, _do_by(office, deadline)
+    last, do_by = last_day(deadline), _do_by(office, deadline)
     return day_rungs(ladder, deadline.timescale_id, do_by, last, times, office.speaking, office.zone)
 
 
-def _do_by(office: Office, deadline: Deadline) -> date:
+def stages(office: Office, deadline: Deadline | Shape) -> list[str]:
+    """Every stage at which a clock may speak up, whatever its person's times leave out."""
+    ladder = office.library.ladder
+    if deadline.due_at is not None:
+        return hours_stages(ladder)
+    return day_stages(ladder, deadline.timescale_id, _do_by(office, deadline), last_day(deadline))
+
+
+def last_day(deadline: Deadline | Shape) -> date:
+    """The agreed later day where there is one, else the lawful last."""
+    return deadline.extended_to or deadline.due_on
+
+
+def key_tail(deadline: Deadline | Shape, stage: str) -> str:
+    """How the key of a clock's reminder ends; before it stand the clock's and its worker's ids."""
+    return f"{last_day(deadline)}:{stage}"
+
+
+def _do_by(office: Office, deadline: Deadline | Shape) -> date:
     if deadline.extended_to is None:
         return deadline.do_by
     try:
@@ -177,24 +196,16 @@ def _reminders(
     if case.worker_id is None or times is None or row is None or row.actor != "council":
         return
     assert deadline.id is not None
-    last = deadline.extended_to or deadline.due_on
     for rung in rungs(office, deadline, times):
         if rung.moment > now:
             yield outbox.Unasked(
                 person_id=case.worker_id,
                 kind="clock",
                 subject_id=deadline.id,
-                key=f"clock:{deadline.id}:{case.worker_id}:{last}:{rung.stage}",
+                key=f"clock:{deadline.id}:{case.worker_id}:{key_tail(deadline, rung.stage)}",
                 not_before=rung.moment,
                 urgency=rung.urgency,
             )
-
-
-def reminders_ahead(
-    office: Office, deadline: Deadline, case: Case, known: Mapping[int, Times], now: datetime
-) -> list[outbox.Unasked]:
-    """The reminders that an open clock must have, from now on. known: the times of its worker."""
-    return list(_reminders(office, deadline, case, known, now))
 
 
 async def retime(session: AsyncSession, office: Office, person: Person, now: datetime) -> None:

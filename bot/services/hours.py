@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.reminding import Times
 from bot.services.office import Office
 from storage import cases, hearing, leaves, outbox, people
+from storage.ladders import Shape
 from storage.tables import Leave, OutgoingMessage, Person
 
 TOLD_COVER = "on leave: told the cover"
@@ -18,7 +19,7 @@ def minute(at: int) -> time:
     return time(*divmod(at, 60))
 
 
-def times(office: Office, person: Person, away: Iterable[Leave] = ()) -> Times:
+def times(office: Office, person: Person | Shape, away: Iterable[Leave] = ()) -> Times:
     """The person's times: their own where they chose, else the council's."""
     ladder = office.library.ladder
     return Times(
