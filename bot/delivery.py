@@ -30,6 +30,7 @@ async def tick(database: Database, office: Office, send: Send, now: datetime) ->
 
 async def plan(database: Database, office: Office, now: datetime) -> None:
     """Plans what has become due."""
+    await weekly.keep_due(database, office, now)
     async with database.transaction() as session:
         since = await hearing.beat(session, now)
         await digests.plan_digests(session, office, now, since)

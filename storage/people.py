@@ -1,15 +1,15 @@
 """People, teams, invites and tries at joining."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import String, cast, literal, update
+from sqlmodel import col, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import batches
 from storage.cases import teams_in_service
-from storage.tables import Invite, JoinAttempts, Person, Team
+from storage.tables import Invite, JoinAttempts, OutgoingMessage, Person, Team
 
 
 async def person_of_account(session: AsyncSession, telegram_id: int) -> Person | None:
@@ -59,10 +59,27 @@ async def people_of_teams(session: AsyncSession, team_ids: Collection[int], *rol
     return list((await session.exec(wanted.order_by(Person.name))).all())
 
 
-async def everybody(session: AsyncSession) -> list[Person]:
-    """All active people who have an account."""
+async def everybody(session: AsyncSession, *roles: str) -> list[Person]:
+    """All active people who have an account; of all roles unless some are named."""
+    wanted = select(Person).where(col(Person.active).is_(True), col(Person.telegram_id).is_not(None))
+    if roles:
+        wanted = wanted.where(col(Person.role).in_(roles))
+    return list((await session.exec(wanted)).all())
+
+
+async def still_to_digest(
+    session: AsyncSession, first_minute: int, last_minute: int, day: date
+) -> list[Person]:
+    """Of everybody, those whose digest comes between these minutes of the day and isn't planned yet."""
+    key = literal("digest:", String).concat(cast(Person.id, String)).concat(f":{day}")
+    planned = exists().where(col(OutgoingMessage.dedup_key) == key, col(OutgoingMessage.state) != "cancelled")
     found = await session.exec(
-        select(Person).where(col(Person.active).is_(True), col(Person.telegram_id).is_not(None))
+        select(Person).where(
+            col(Person.active).is_(True),
+            col(Person.telegram_id).is_not(None),
+            col(Person.digest_minute).between(first_minute, last_minute),
+            ~planned,
+        )
     )
     return list(found.all())
 

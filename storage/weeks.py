@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Team, TeamWeek
@@ -14,9 +14,10 @@ async def all_teams(session: AsyncSession) -> list[Team]:
     return list((await session.exec(select(Team).order_by(Team.name))).all())
 
 
-async def teams_with(session: AsyncSession, monday: date) -> set[int]:
-    """The ids of the teams whose figures of this week are kept."""
-    return set((await session.exec(select(TeamWeek.team_id).where(TeamWeek.monday == monday))).all())
+async def team_without(session: AsyncSession, monday: date) -> Team | None:
+    """The next team whose figures of this week aren't kept, by id, or None."""
+    kept = exists().where(col(TeamWeek.team_id) == Team.id, col(TeamWeek.monday) == monday)
+    return (await session.exec(select(Team).where(~kept).order_by(col(Team.id)).limit(1))).first()
 
 
 def add(session: AsyncSession, team_id: int, monday: date, figures: Mapping[str, int], now: datetime) -> None:

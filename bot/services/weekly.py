@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.rules.access import manages
+from bot.rules.access import ROLES, manages
 from bot.rules.calendar import WorkCalendar
 from bot.rules.figures import Figures, Week, added
 from bot.services import board
 from bot.services.office import Office
 from storage import outbox, people, weeks
+from storage.database import Database
 from storage.tables import Person, Team
 
 SUMMARY_AT = time(8, 45)
@@ -40,37 +41,61 @@ def summary_day(calendar: WorkCalendar, monday: date) -> date:
 
 def sees_boards(person: Person) -> bool:
     """Whether the weekly summary is for this person."""
-    return manages(person.role, "board")
+    return sees_board(person.role)
 
 
-async def plan(session: AsyncSession, office: Office, now: datetime) -> int:
-    """Keeps this week's figures and plans the summaries, once the moment has come; returns how many.
+def sees_board(role: str) -> bool:
+    """Whether the weekly summary is for this role."""
+    return manages(role, "board")
 
-    After a week off the air nothing old is sent: only the running week has a summary.
-    """
+
+def _begun(office: Office, now: datetime) -> tuple[date, datetime] | None:
+    """The running week's Monday and the moment of its summary, once that has come; None on days off."""
     today = office.today(now)
     monday = monday_of(today)
     moment = office.at(summary_day(office.speaking, monday), SUMMARY_AT)
-    if now < moment or not office.speaking.is_working_day(today):
+    return (monday, moment) if now >= moment and office.speaking.is_working_day(today) else None
+
+
+async def plan(session: AsyncSession, office: Office, now: datetime) -> int:
+    """Plans the summaries, once the moment has come and the week's figures are kept; returns how many.
+
+    After a week off the air nothing old is sent: only the running week has a summary.
+    """
+    begun = _begun(office, now)
+    if begun is None or await weeks.team_without(session, begun[0]) is not None:
         return 0
-    await keep_figures(session, office, monday, now)
+    monday, moment = begun
     wanted = [
         outbox.Unasked(person.id or 0, "weekly", person.id or 0, f"weekly:{person.id}:{monday}", moment)
-        for person in await people.everybody(session)
-        if sees_boards(person) and person.created_at < moment
+        for person in await people.everybody(session, *filter(sees_board, ROLES))
+        if person.created_at < moment
     ]
     return len(await outbox.plan_all(session, wanted))
 
 
-async def keep_figures(session: AsyncSession, office: Office, monday: date, now: datetime) -> int:
-    """Keeps the week's figures of every team that hasn't them yet; returns of how many."""
-    kept = await weeks.teams_with(session, monday)
-    missing = [team for team in await weeks.all_teams(session) if team.id not in kept]
-    for team in missing:
-        found = await board.board_of_teams(session, office, [team], now)
-        weeks.add(session, team.id or 0, monday, found.total.as_json(), now)
-    await session.flush()
-    return len(missing)
+async def keep_due(database: Database, office: Office, now: datetime, most: int = 40) -> int:
+    """Keeps the figures that are due, a transaction for each team; returns of how many teams.
+
+    No more than `most` at a time: what is due meanwhile must not wait for thousands of teams.
+    """
+    begun, count = _begun(office, now), 0
+    while begun is not None and count < most:
+        async with database.transaction() as session:
+            team = await weeks.team_without(session, begun[0])
+            if team is None:
+                break
+            await keep_figures(session, office, team, begun[0], now)
+        count += 1
+    return count
+
+
+async def keep_figures(
+    session: AsyncSession, office: Office, team: Team, monday: date, now: datetime
+) -> None:
+    """Keeps a team's figures of the week."""
+    found = await board.board_of_teams(session, office, [team], now)
+    weeks.add(session, team.id or 0, monday, found.total.as_json(), now)
 
 
 async def trend(session: AsyncSession, teams: Sequence[Team], today: date) -> list[Week]:

@@ -109,12 +109,30 @@ async def test_the_trend_is_twelve_weeks_added_up_over_teams(
     assert from_json(to_json(said)) == said
 
 
+async def test_summaries_wait_until_every_team_has_its_figures(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    async with database.transaction() as session:
+        for team in ("North", "South", "East"):
+            await enrol(session, f"Manager {team}", "manager", clock(), team=team)
+    now = clock.to("2026-11-30T08:45+00:00")
+    assert await weekly.keep_due(database, office, now, most=2) == 2
+    async with database.transaction() as session:
+        assert await weekly.plan(session, office, now) == 0
+        assert len((await session.exec(select(TeamWeek))).all()) == 2
+    assert await weekly.keep_due(database, office, now, most=2) == 1
+    async with database.transaction() as session:
+        assert await weekly.plan(session, office, now) == 3
+        assert await weekly.plan(session, office, now) == 0
+
+
 async def test_one_week_is_no_trend(sqlite: Database, office: Office, clock: StoppedClock) -> None:
     async with sqlite.transaction() as session:
         manager = await enrol(session, "Manager", "manager", clock())
+    assert await weekly.keep_due(sqlite, office, clock()) == 1
+    assert await weekly.keep_due(sqlite, office, clock()) == 0
+    async with sqlite.transaction() as session:
         teams = await board.teams_in_reach(session, manager)
-        assert await weekly.keep_figures(session, office, day("Mon 2026-11-23"), clock()) == 1
-        assert await weekly.keep_figures(session, office, day("Mon 2026-11-23"), clock()) == 0
         assert "no trend yet" in texts.trend(await weekly.summary(session, office, teams, clock())).text
 
 
@@ -125,7 +143,9 @@ async def test_figures_for_the_improvement_board_name_no_worker(
         worker = await enrol(session, "Worker A", "worker", clock())
         manager = await enrol(session, "Manager", "manager", clock())
         await opened(session, office, worker, clock, "CP-1001", "Mon 2025-08-04 icpc-held")
-        await weekly.keep_figures(session, office, day("Mon 2026-11-23"), clock())
+        [team] = await weeks.all_teams(session)
+        await weekly.keep_figures(session, office, team, day("Mon 2026-11-23"), clock())
+        await session.flush()
         data = await improvement_workbook(session, office, manager, clock(), texts.FIGURE_NAMES)
         with pytest.raises(NotAllowed):
             await improvement_workbook(session, office, worker, clock(), texts.FIGURE_NAMES)
