@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import col, or_, select
+from sqlalchemy import CursorResult, case, update
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import batches
@@ -45,12 +45,13 @@ def _due(now: datetime) -> Any:
     )
 
 
-async def waiting(session: AsyncSession, now: datetime) -> list[Person]:
-    """Everybody for whom something is due that can wait."""
-    found = await session.exec(
-        select(Person).where(col(Person.id).in_(select(OutgoingMessage.person_id).where(_due(now))))
-    )
-    return list(found.all())
+async def waiting(session: AsyncSession, now: datetime) -> list[tuple[Person, bool]]:
+    """Everybody for whom something is due that can wait, and whether any of it went to many."""
+    bulk = func.max(case((col(OutgoingMessage.urgency) == "bulk", 1), else_=0)).label("bulk")
+    due = select(OutgoingMessage.person_id, bulk).where(_due(now)).group_by(col(OutgoingMessage.person_id))
+    rows = due.subquery()
+    found = await session.exec(select(Person, rows.c.bulk).join(rows, rows.c.person_id == Person.id))
+    return [(person, bool(many)) for person, many in found]
 
 
 async def urgent_for(

@@ -73,7 +73,7 @@ async def _who_is_told(session: AsyncSession, person: Person) -> list[Person]:
     circles = (
         found,
         await people.people_of_teams(session, teams, "head-of-service"),
-        [one for one in await people.everybody(session) if one.role == "admin"],
+        await people.everybody(session, "admin"),
     )
     others = ([one for one in circle if one.id != person.id] for circle in circles)
     return next((circle for circle in others if circle), [])

@@ -50,16 +50,26 @@ class Digest:
 async def plan_digests(session: AsyncSession, office: Office, now: datetime, since: datetime | None) -> int:
     """The digests whose moment came after `since` (None: since midnight); returns how many are new."""
     today = office.today(now)
-    everybody = await people.everybody(session)
-    known = await hours.times_of_people(session, office, everybody)
+    due = await people.still_to_digest(session, *_minutes(office, now, since), today)
+    known = await hours.times_of_people(session, office, due)
     wanted = []
-    for person in everybody:
+    for person in due:
         assert person.id is not None
         moment = digest_moment(office.library.ladder, today, person.digest_minute, person.id, office.zone)
         new = moment <= now and person.created_at < moment and (since is None or moment > since - _OVERLAP)
         if new and known[person.id].works_on(today, office.speaking):
             wanted.append(_row(person.id, today, moment))
     return len(await outbox.plan_all(session, wanted))
+
+
+def _minutes(office: Office, now: datetime, since: datetime | None) -> tuple[int, int]:
+    """The first and last minute of the day that a digest due since then may have been chosen for."""
+    local = now.astimezone(office.zone)
+    last = local.hour * 60 + local.minute
+    if since is None or office.today(since - _OVERLAP) != office.today(now):
+        return 0, last
+    before = (since - _OVERLAP).astimezone(office.zone)
+    return before.hour * 60 + before.minute - office.library.ladder.digest_spread_seconds // 60 - 1, last
 
 
 def _row(person_id: int, today: date, moment: datetime, after: str = "") -> outbox.Unasked:

@@ -53,11 +53,11 @@ async def hold_back(session: AsyncSession, office: Office, now: datetime) -> int
     """
     await leaves.end_before(session, office.today(now))
     waiting = await hearing.waiting(session, now)
-    known = await times_of_people(session, office, waiting)
+    known = await times_of_people(session, office, [person for person, _bulk in waiting])
     away = await _away(session, office, now)
     held = await _redirect(session, away, await hearing.urgent_for(session, list(away), now), now)
-    for person in waiting:
-        held += await _hold(session, office, person, known[person.id or 0], away, now)
+    for person, bulk in waiting:
+        held += await _hold(session, office, person, known[person.id or 0], away, now, bulk=bulk)
     return held
 
 
@@ -74,11 +74,14 @@ async def _hold(
     own: Times,
     away: Mapping[int, Leave],
     now: datetime,
+    *,
+    bulk: bool,
 ) -> int:
-    """Holds back one person's due rows."""
+    """Holds back one person's due rows; bulk: whether any of them went to many."""
     local = now.astimezone(office.zone).time()
     off = not own.may_hear(now, office.speaking, office.zone)
-    if not off and local >= office.library.ladder.bulk_from:
+    early = bulk and local < office.library.ladder.bulk_from
+    if not (off or early):
         return 0
     rows = await hearing.due_for(session, person.id or 0, now)
     held = await _redirect(session, away, await _due_meanwhile(session, away, rows), now)

@@ -60,8 +60,8 @@ async def plan_digests(session: AsyncSession, office: Office, now: datetime) -> 
     if now < moment or today != digest_day(office, today):
         return 0
     planned = 0
-    for person in await people.everybody(session):
-        if person.role == "practice-lead" and person.id is not None and person.created_at < moment:
+    for person in await people.everybody(session, "practice-lead"):
+        if person.id is not None and person.created_at < moment:
             planned += await outbox.plan(
                 session,
                 person_id=person.id,

@@ -56,8 +56,8 @@ async def plan(session: AsyncSession, office: Office, now: datetime) -> int:
     if today not in ask_days(office, today) or now < office.at(today, ASK_AT):
         return 0
     since, wanted = month_began(office, now), []
-    for person in await people.everybody(session):
-        if person.role != "manager" or person.id is None or person.created_at >= office.at(today, ASK_AT):
+    for person in await people.everybody(session, "manager"):
+        if person.id is None or person.created_at >= office.at(today, ASK_AT):
             continue
         team = await people.team_by_id(session, person.team_id)
         if not Roster(team, ()).checked_since(since):
