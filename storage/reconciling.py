@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.dispatch import ONCE_ONLY
 from storage.ladders import CLOCK, RECONCILED, Span
-from storage.tables import URGENCIES, Case, Deadline, OutgoingMessage, Person
+from storage.tables import URGENCIES, Case, Deadline, Leave, OutgoingMessage, Person
 
 _CLOSED = f"{RECONCILED}: the clock is closed"
 _WAITING = ("planned", "unknown")
@@ -25,7 +25,21 @@ class OutboxCounts:
 
 
 def _stray(span: Span) -> ColumnElement[bool]:
-    """A reminder that waits about a closed clock, or for somebody who no longer holds the case."""
+    """A reminder that waits about a closed clock, or for somebody who no longer holds the case.
+
+    A cover or manager who snoozed a worker's clock is to hear of it again.
+    """
+    covers = exists().where(
+        col(Leave.person_id) == Case.worker_id,
+        col(Leave.cover_id) == OutgoingMessage.person_id,
+        col(Leave.state) == "agreed",
+    )
+    manages = exists().where(
+        col(Person.id) == OutgoingMessage.person_id,
+        col(Person.team_id) == Case.team_id,
+        col(Person.role) == "manager",
+        col(Person.active).is_(True),
+    )
     kept = (
         exists()
         .where(span.holds(col(Deadline.id)), col(Deadline.id) == OutgoingMessage.subject_id)
@@ -36,6 +50,7 @@ def _stray(span: Span) -> ColumnElement[bool]:
                 col(OutgoingMessage.kind) != CLOCK,
                 col(Case.worker_id) == OutgoingMessage.person_id,
                 col(OutgoingMessage.dedup_key).contains(":for:"),  # told to whoever covers
+                col(OutgoingMessage.dedup_key).contains(":snooze:") & or_(covers, manages),
             )
         )
     )

@@ -87,6 +87,24 @@ async def test_a_reminder_to_a_former_worker_is_stray(
     assert (found.missing, found.stray) == (1, 1)
 
 
+@pytest.mark.parametrize("who", ["cover", "manager", "neither"])
+async def test_a_snooze_holds_for_whoever_may_still_hear_of_it(
+    database: Database, office: Office, clock: StoppedClock, who: str
+) -> None:
+    await caseload(database, office, clock)
+    async with database.transaction() as session:
+        manager = await enrol(session, "Manager", "manager", clock())
+        if who == "cover":
+            session.add(away(1, 2, "Fri 2026-11-27", "Fri 2026-12-04", clock()))
+        person = manager if who == "manager" else await session.get(Person, 2)
+        deadline = (await session.exec(select(Deadline).where(Deadline.state == "open"))).first()
+        assert deadline is not None
+        assert person is not None
+        await closing.snooze(session, person, deadline, clock() + timedelta(hours=20), clock())
+    found = await reconcile(database, office, clock())
+    assert found.stray == int(who == "neither")
+
+
 Row = tuple[str, int, int, datetime, str, str]
 
 
