@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, inspect, make_url
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm.util import identity_key
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.sqlite_thread import opened_by
+
+Row = TypeVar("Row")
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
@@ -33,15 +37,28 @@ def async_url(address: str) -> URL:
     return url.set(drivername=_DRIVERS[kind])
 
 
+class _Session(AsyncSession):
+    """A session that gives what it holds without a detour; asking for it is most of what rendering does."""
+
+    async def get(self, entity: type[Row], ident: Any, **how: Any) -> Row | None:  # type: ignore[override]
+        """The row by its key; from the database only where it isn't held, or how it is read is said."""
+        held = None if how else self.sync_session.identity_map.get(identity_key(entity, ident))
+        if held is None or inspect(held).expired:
+            return await super().get(entity, ident, **how)
+        return held
+
+
 class Database:
     """A pool of connections; every read and write happens inside transaction()."""
 
     def __init__(self, address: str) -> None:
         self.url = async_url(address)
-        self.engine: AsyncEngine = create_async_engine(
-            self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True
-        )
-        if not self.is_postgresql:
+        if self.is_postgresql:
+            self.engine: AsyncEngine = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+        else:
+            self.engine = create_async_engine(
+                self.url, async_creator=opened_by(self.url), hide_parameters=True
+            )
             _make_sqlite_strict(self.engine.sync_engine)
 
     @property
@@ -52,7 +69,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session that commits on leaving and rolls back on any error."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with _Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
