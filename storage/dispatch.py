@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, delete, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, delete, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +21,7 @@ _HEAD_START = {"urgent": timedelta(hours=1), "normal": timedelta(), "bulk": -tim
 _HELD_CHATS_THAT_HOLD_ALL = 3
 _LONGEST_HOLD = timedelta(hours=1)
 """A wait that ends later than this was written while the clock was ahead."""
+_NOT_WAITING = ("claimed", "sent", "skipped", "failed", "cancelled")
 _LOOK_AGAIN = timedelta(seconds=1)
 """How soon to look again after somebody to whom another process is writing."""
 
@@ -31,6 +32,15 @@ class Busy:
 
     people: dict[int, datetime]
     chats: dict[int, datetime]
+
+
+class _Candidate(NamedTuple):
+    """What a claim chooses by."""
+
+    id: int
+    person_id: int
+    not_before: datetime
+    urgency: str
 
 
 @dataclass(frozen=True)
@@ -128,12 +138,10 @@ def _hears(by_mail: Collection[str]) -> ColumnElement[bool]:
     return or_(hears, and_(col(Person.email) != "", col(OutgoingMessage.kind).in_(by_mail)))
 
 
-def _due(
-    now: datetime, busy: Busy, by_mail: Collection[str], *, state: str
-) -> SelectOfScalar[OutgoingMessage]:
+def _due(now: datetime, busy: Busy, by_mail: Collection[str], *, state: str) -> SelectOfScalar[int | None]:
     """Due rows of people who may hear. by_mail: kinds that go to an address where Telegram reaches nobody."""
     return (
-        select(OutgoingMessage)
+        select(col(OutgoingMessage.id))
         .join(Person, col(Person.id) == OutgoingMessage.person_id)
         .where(
             OutgoingMessage.state == state,
@@ -152,45 +160,68 @@ async def claim(
 
     by_mail: kinds that may go to an address where Telegram reaches nobody.
     """
-    chosen: dict[int, OutgoingMessage] = {}
+    chosen: dict[int, _Candidate] = {}
     while len(chosen) < most:
         others = Busy(busy.people | dict.fromkeys(chosen, now), busy.chats)
         found = await _candidates(session, now, others, 3 * most, by_mail)
-        for row in sorted(found, key=_rank):
+        for one in sorted(found, key=_rank):
             if len(chosen) < most:
-                chosen.setdefault(row.person_id, row)
+                chosen.setdefault(one.person_id, one)
         if len(found) < most:  # too few to hide anybody else's
             break
-    rows = list(chosen.values())
-    await session.exec(
+    ids = [one.id for one in chosen.values()]
+    rows = await _claimed(session, ids, now, me) if ids else {}
+    return [rows[one] for one in ids]
+
+
+async def _claimed(
+    session: AsyncSession, ids: Collection[int], now: datetime, me: int
+) -> dict[int, OutgoingMessage]:
+    claimed = (
         update(OutgoingMessage)
-        .where(col(OutgoingMessage.id).in_([row.id for row in rows]))
+        .where(col(OutgoingMessage.id).in_(ids))
         .values(state="claimed", claimed_at=now, claimed_by=me, attempts=OutgoingMessage.attempts + 1)
+        .returning(OutgoingMessage)
         .execution_options(synchronize_session=False)
     )
-    for row in rows:
+    found: CursorResult[Any] = await session.exec(claimed)
+    rows: dict[int, OutgoingMessage] = {row.id: row for row in found.scalars()}
+    for row in rows.values():
         session.expunge(row)
-        row.attempts += 1
     return rows
 
 
 async def _candidates(
     session: AsyncSession, now: datetime, busy: Busy, most: int, by_mail: Collection[str]
-) -> list[OutgoingMessage]:
+) -> list[_Candidate]:
+    """The oldest of each class, in one query and without what isn't needed to choose.
+
+    What may have changed until its row was locked is asked outside once more, by states that it must not
+    have: by those it may have, SQLite would go through every row that waits.
+    """
     message = OutgoingMessage
     wanted = [
         _due(now, busy, by_mail, state="planned").where(message.urgency == urgency) for urgency in _HEAD_START
     ]
     again = _due(now, busy, by_mail, state="unknown").where(~col(message.kind).startswith(ONCE_ONLY))
-    found: list[OutgoingMessage] = []
-    for query in (*wanted, again):
-        oldest = query.order_by(col(message.not_before), col(message.id)).limit(most)
-        found += (await session.exec(oldest.with_for_update(skip_locked=True, of=message))).all()
-    return found
+    oldest = [
+        query.order_by(col(message.not_before), col(message.id)).limit(most).subquery()
+        for query in (*wanted, again)
+    ]
+    found = await session.exec(
+        select(message.id, message.person_id, message.not_before, message.urgency)
+        .where(
+            col(message.id).in_(union_all(*(select(one.c.id) for one in oldest))),
+            col(message.state).not_in(_NOT_WAITING),
+            col(message.not_before) <= now,
+        )
+        .with_for_update(skip_locked=True, of=message)
+    )
+    return [_Candidate(row_id or 0, person, due, urgency) for row_id, person, due, urgency in found]
 
 
-def _rank(row: OutgoingMessage) -> tuple[datetime, int]:
-    return row.not_before - _HEAD_START.get(row.urgency, timedelta()), row.id or 0
+def _rank(one: _Candidate) -> tuple[datetime, int]:
+    return one.not_before - _HEAD_START.get(one.urgency, timedelta()), one.id
 
 
 async def waiting_people(session: AsyncSession, now: datetime, busy: Busy) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ class Pace:
     @property
     def at_once(self) -> int:
         """How many messages may be on their way at once: what a kill can leave in doubt."""
-        return 12 if self.in_all else 24
+        return 12 if self.in_all else 48
 
     @property
     def chat_gap(self) -> timedelta:
