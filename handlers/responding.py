@@ -141,9 +141,10 @@ async def _note_named(
     session: AsyncSession, context: BotContext, said: Incoming, shown: dict[int, Say | Edit]
 ) -> None:
     """Keeps which messages in the person's chat name a case, so that the reference can leave them one day."""
-    person = await people.person_of_account(session, said.account)
-    if person is not None and person.id is not None and said.private:
-        named = [number for number, reply in shown.items() if _names_a_case(context, reply)]
+    private = shown.items() if said.private else ()
+    named = [number for number, reply in private if _names_a_case(context, reply)]
+    person = await people.person_of_account(session, said.account) if named else None
+    if person is not None and person.id is not None:
         await naming.note(session, person.id, named, context.resources.clock())
 
 

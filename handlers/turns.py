@@ -29,16 +29,17 @@ async def in_turn(update: Update, context: BotContext, work: Work[T]) -> T | Non
     resources, tried = context.resources, frozenset[int]()
     while True:
         async with resources.database.transaction() as session:
-            await inbox.receive(
-                session, update.update_id, update.to_dict(), resources.clock(), account_of(update)
-            )
-            await session.flush()
             turn = await take_turn(
                 session, update.update_id, account_of(update), resources.replica, passing_over=tried
             )
             if turn.row is not None:
-                turn.row.held_by = resources.replica.number
-                return await work(session, turn.row, resources.clock())
+                done = await work(session, turn.row, resources.clock())
+                turn.row.held_by = resources.replica.number  # written with what the work writes
+                return done
+            if turn.unknown:
+                payload, now = update.to_dict(), resources.clock()
+                await inbox.receive(session, update.update_id, payload, now, account_of(update))
+                continue
         if turn == Turn():
             return None
         if turn.before is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,11 +16,10 @@ async def receive(
     session: AsyncSession, update_id: int, payload: dict[str, Any], now: datetime, account: int | None = None
 ) -> bool:
     """Keeps an update; False if it is known already (a redelivery)."""
-    if await session.get(InboxUpdate, update_id) is not None:
-        return False
-    row = InboxUpdate(update_id=update_id, payload=payload, received_at=now, account=account)
-    session.add(row)
-    return True
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"update_id": update_id, "payload": payload, "received_at": now, "account": account}
+    fresh = insert(InboxUpdate).values(row).on_conflict_do_nothing(index_elements=["update_id"])
+    return (await session.exec(fresh.returning(col(InboxUpdate.update_id)))).first() is not None
 
 
 async def locked(session: AsyncSession, update_id: int) -> InboxUpdate | None:

@@ -14,7 +14,6 @@ async def remember(session: AsyncSession, person_id: int, entry: str | None, now
     same = col(ShownEntry.entry).is_(None) if entry is None else col(ShownEntry.entry) == entry
     await session.exec(delete(ShownEntry).where(col(ShownEntry.person_id) == person_id, same))
     session.add(ShownEntry(person_id=person_id, entry=entry, shown_at=now))
-    await session.flush()
 
 
 async def latest(session: AsyncSession, person_id: int, since: datetime) -> ShownEntry | None:

@@ -22,6 +22,8 @@ class Turn:
     """An earlier update of the same account that nobody works on."""
     wait: bool = False
     """Another process is at one of this account's updates."""
+    unknown: bool = False
+    """It is not in the inbox."""
 
 
 async def take_turn(
@@ -32,7 +34,7 @@ async def take_turn(
     *,
     passing_over: frozenset[int] = frozenset(),
 ) -> Turn:
-    """Asks for the turn of an update that is in the inbox.
+    """Asks for an update's turn.
 
     passing_over: earlier updates that were tried and can't be finished now. On PostgreSQL the account is
     locked until the transaction ends; a process that dies gives its lock up, and with its number its hold
@@ -44,7 +46,7 @@ async def take_turn(
             return Turn(wait=True)
     row = await inbox.locked(session, update_id)
     if row is None or row.replied_at is not None:
-        return Turn()
+        return Turn(unknown=row is None)
     earlier = await inbox.owed_before(session, account, update_id) if account is not None else ()
     busy = await _held_elsewhere(session, [row, *earlier], replica)
     if row.update_id in busy:

@@ -115,3 +115,13 @@ async def test_one_at_a_time_for_an_account_and_all_at_once_for_others(
 async def _turn_elsewhere(database: Database, number: int, account: int, replica_: Replica) -> str | int:
     async with AsyncSession(database.engine) as session, session.begin():
         return _is(await take_turn(session, number, account, replica_))
+
+
+async def test_an_update_that_is_not_in_the_inbox_is_told_apart(
+    database: Database, clock: StoppedClock
+) -> None:
+    await _received(database, clock, 10)
+    async with replica(database) as me, database.transaction() as session:
+        assert (await take_turn(session, 11, ACCOUNT, me)).unknown
+        assert not (await take_turn(session, 10, ACCOUNT, me)).unknown
+        assert not await inbox.receive(session, 10, {}, clock(), ACCOUNT), "it is known already"
