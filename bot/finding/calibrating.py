@@ -13,7 +13,10 @@ from bot.finding.text import plain
 SHARPNESS = 6.0
 SHARE = 0.45  # the sentence model's share of the word
 REFUSED_FROM = 0.5
-ALARM_FROM = {"alone": 0.35, "together": 0.3}  # a miss costs more than a false alarm; lower, worries ring too
+ALARM_FROM = {
+    "alone": 0.35,
+    "together": 0.25,
+}  # a miss costs more than a false alarm; lower, worries ring too
 # A line carries one right entry where often two would do. Read through (an estimate, not a tally), about half
 # of the surest misses showed an entry that would also do: 2.2 % counted is taken for about 1 % shown wrongly.
 MOST_WRONG = 0.022

@@ -53,6 +53,11 @@ def kept_out_lines() -> list[Line]:
     return list(_read(DATA / "evaluation" / "kept-out.jsonl", "kept-out"))
 
 
+def unseen_lines() -> list[Line]:
+    """Messages of several facts with one question in them, of a hand of which no line is learnt."""
+    return list(_read(DATA / "evaluation" / "unseen.jsonl", "unseen"))
+
+
 def left_out_opinions(names: Sequence[str]) -> dict[tuple[str, str], tuple[NDArray[np.float16], float]]:
     """What a sentence model that had not learnt from a hand said of its lines: class scores and danger.
 

@@ -17,6 +17,7 @@ from bot.finding.corpus import (
     kept_out_lines,
     left_out_opinions,
     training_lines,
+    unseen_lines,
 )
 from bot.finding.finder import Finder, SecondOpinion
 from bot.finding.metrics import COLUMNS, Judged, figures, interval, share
@@ -186,8 +187,9 @@ def report(trained: Trained) -> str:
     for name, find in baselines.items():
         out.append(row(f"  {name}", figures(judge(find, lines), far)) if find else f"  {name}: not installed")
     out.append(f"development, 95 % ranges: {_ranges(dev)}")
-    kept_out = judge(finder.find, kept_out_lines())
-    out += [row("kept out", figures(kept_out)), f"kept out, 95 % ranges: {_ranges(kept_out)}"]
+    for name, kept in (("kept out", kept_out_lines()), ("unseen hand", unseen_lines())):
+        judged = judge(finder.find, kept)
+        out += [row(name, figures(judged)), f"{name}, 95 % ranges: {_ranges(judged)}"]
     out.append(f"entry left out: refused or offered as choices {holes(model, second):.3f}")
     middle, slow = speed(finder.find, trained.rows[::5])
     out.append(f"milliseconds a question: p50 {middle:.2f}, p99 {slow:.2f}; memory {memory():.0f} MB")

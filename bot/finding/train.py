@@ -32,6 +32,7 @@ FOLDS = (
     ("hand6", "hand11", "hand12", "hand13", "hand14", "hand15", "hand18"),
     ("hand19", "hand20", "hand21", "hand22"),
     ("hand23", "hand24", "hand25", "hand26", "hand27"),
+    ("hand28", "hand29", "hand30", "hand31", "hand32", "hand33"),
 )
 PATH = Path(__file__).with_name("model.npz")
 

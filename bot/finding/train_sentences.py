@@ -3,7 +3,7 @@
 python -m bot.finding.train_sentences, with the packages of the dependency group "sentences". It begins from
 all-MiniLM-L6-v2 (Apache 2.0) as a package carries it, learns without the LEFT_OUT hands, records what it says
 of them (thresholds and figures come from that), and then goes on with every hand. Afterwards run
-bot.finding.train, which finds the thresholds. About forty minutes of one core.
+bot.finding.train, which finds the thresholds. About fifty minutes of one core.
 """
 
 import json
@@ -49,8 +49,6 @@ class Net(nn.Module):
         size = self.encoder.config.hidden_size
         self.classes, self.danger = nn.Linear(size, classes), nn.Linear(size, 1)
         self.forgetting = nn.Dropout(0.1)
-        for name, weights in self.encoder.named_parameters():
-            weights.requires_grad = not ("embeddings" in name or "layer.0." in name)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
