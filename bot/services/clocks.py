@@ -14,7 +14,7 @@ from bot.rules.timescales import Limit, Timescale
 from bot.services.differences import Difference, Pair, derive, difference, local_limits
 from bot.services.hours import times_of
 from bot.services.office import Office
-from bot.services.recalling import hearing_of, recall, recall_digests
+from bot.services.recalling import recall, recall_lists_of
 from storage import bulk, cases, hearing, outbox
 from storage.ladders import Shape
 from storage.tables import Case, CaseEvent, Deadline, Person
@@ -98,8 +98,8 @@ async def keep(
     silenced = [deadline.id or 0 for found in differences for deadline in found.silenced()]
     await outbox.cancel_all(session, "clock", silenced, "clock closed or moved", now)
     await recall(session, office, "clock", silenced, now)
-    if closed := [found.case for found in differences if any(found.silenced())]:
-        await recall_digests(session, office, await hearing_of(session, office, closed, now), now)
+    closed = ((found.case, deadline) for found in differences for deadline in found.silenced())
+    await recall_lists_of(session, office, closed, now)
     known = await times_of(session, office, {found.case.worker_id for found in differences})
     reminders = [
         message

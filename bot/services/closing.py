@@ -16,7 +16,7 @@ from bot.services.casework import case_within_reach
 from bot.services.happenings import Recorded, check_happened, record_event
 from bot.services.hours import times_of
 from bot.services.office import Office
-from bot.services.recalling import hearing_of, recall, recall_digests
+from bot.services.recalling import recall, recall_lists_of
 from storage import cases, hearing, outbox, people, requests
 from storage.tables import Case, ClockRequest, Deadline, Person
 
@@ -52,7 +52,7 @@ async def _close_by_hand(
     await recall(session, office, "clock", [deadline.id], now)
     case = await cases.case_by_id(session, deadline.case_id)
     assert case is not None
-    await recall_digests(session, office, await hearing_of(session, office, [case], now), now)
+    await recall_lists_of(session, office, [(case, deadline)], now)
 
 
 async def _start_day(session: AsyncSession, deadline: Deadline) -> date:

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.office import Office
 from storage import hearing, leaves, outbox, people
-from storage.tables import Case, OutgoingMessage
+from storage.tables import Case, Deadline, OutgoingMessage
 
 
 async def recall(
@@ -26,13 +26,19 @@ async def recall_digests(
     return await _change(session, await hearing.digests_sent(session, sorted(person_ids), since), now)
 
 
-async def hearing_of(session: AsyncSession, office: Office, about: Iterable[Case], now: datetime) -> set[int]:
-    """Whose digests list these cases' clocks: the workers', their covers', the teams' managers'."""
-    found = list(about)
-    workers = {case.worker_id for case in found if case.worker_id is not None}
-    managers = await people.people_of_teams(session, {case.team_id for case in found}, "manager")
-    covers = await leaves.covering(session, workers, office.today(now))
-    return workers | covers | {one.id for one in managers if one.id is not None}
+async def recall_lists_of(
+    session: AsyncSession, office: Office, closed: Iterable[tuple[Case, Deadline]], now: datetime
+) -> int:
+    """The same for the digests that list these clocks: the workers', their covers'; late ones, the managers'."""
+    today = office.today(now)
+    until = today + timedelta(days=office.library.ladder.look_ahead_days)
+    days = [(case, clock.extended_to or clock.due_on) for case, clock in closed]
+    workers = {case.worker_id for case, day in days if day <= until and case.worker_id is not None}
+    late = {case.team_id for case, day in days if day < today}
+    managers = await people.people_of_teams(session, late, "manager") if late else []
+    covers = await leaves.covering(session, workers, today)
+    everybody = workers | covers | {one.id for one in managers if one.id is not None}
+    return await recall_digests(session, office, everybody, now)
 
 
 async def _change(session: AsyncSession, sent: Sequence[OutgoingMessage], now: datetime) -> int:
