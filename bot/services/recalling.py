@@ -29,7 +29,7 @@ async def recall_digests(
 async def recall_lists_of(
     session: AsyncSession, office: Office, closed: Iterable[tuple[Case, Deadline]], now: datetime
 ) -> int:
-    """The same for the digests that list these clocks: the workers', their covers'; late ones, the managers'."""
+    """The same for the digests that list these clocks: of workers and covers, and of managers once late."""
     today = office.today(now)
     until = today + timedelta(days=office.library.ladder.look_ahead_days)
     days = [(case, clock.extended_to or clock.due_on) for case, clock in closed]
