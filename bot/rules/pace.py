@@ -7,6 +7,8 @@ AHEAD = timedelta(seconds=0.4)
 """How far ahead of its moment a message is taken from the outbox."""
 BEHIND = timedelta(seconds=0.12)
 """How much lost time is made up for: short of what would break Telegram's own limit for a second."""
+SHORT_OF = 0.995
+"""The part of the pace that is aimed at: what arrives a little early or late must not carry it above."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class Pace:
     def at_once(self) -> int:
         """How many messages may be on their way at once: what a kill can leave in doubt."""
         return 12 if self.in_all else 48
+
+    @property
+    def step(self) -> timedelta:
+        """From one message to the next."""
+        return timedelta(seconds=1 / (self.in_all * SHORT_OF)) if self.in_all else timedelta()
 
     @property
     def chat_gap(self) -> timedelta:
@@ -39,14 +46,13 @@ class Pace:
         """
         if not self.in_all:
             return [now] * most if free_from <= now else []
-        step = timedelta(seconds=1 / self.in_all)
         start = max(free_from, now - BEHIND)
-        moments = (start + step * number for number in range(most))
+        moments = (start + self.step * number for number in range(most))
         return [moment for moment in moments if moment <= now + AHEAD]
 
     def free_after(self, slot: datetime) -> datetime:
         """When the lane is free again after a message at `slot`."""
-        return slot + timedelta(seconds=1 / self.in_all) if self.in_all else slot
+        return slot + self.step if self.in_all else slot
 
     def until_free(self, free_from: datetime, now: datetime) -> float:
         """Seconds until it is worth asking slots() again: it then gives several."""
