@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -109,15 +109,16 @@ async def deadline_by_id(session: AsyncSession, deadline_id: int) -> Deadline | 
 async def open_deadlines(
     session: AsyncSession, scope: Scope, last_day: date | None = None
 ) -> Sequence[tuple[Deadline, Case]]:
-    """Open clocks of open cases within the scope, due on or before `last_day`, by due date."""
+    """Open clocks of open cases within the scope, due by `last_day`; those that are due first come first."""
+    due = func.coalesce(Deadline.extended_to, Deadline.due_on)
     wanted = (
         select(Deadline, Case)
         .join(Case, col(Case.id) == Deadline.case_id)
         .where(Deadline.state == "open", col(Case.closed_at).is_(None), *scope.where())
-        .order_by(col(Deadline.due_on), Case.reference)
+        .order_by(due, Case.reference)
     )
     if last_day is not None:
-        wanted = wanted.where(Deadline.due_on <= last_day)
+        wanted = wanted.where(due <= last_day)
     return (await session.exec(wanted)).all()
 
 

@@ -98,8 +98,9 @@ async def keep(
     silenced = [deadline.id or 0 for found in differences for deadline in found.silenced()]
     await outbox.cancel_all(session, "clock", silenced, "clock closed or moved", now)
     await recall(session, office, "clock", silenced, now)
-    closed = ((found.case, deadline) for found in differences for deadline in found.silenced())
-    await recall_lists_of(session, office, closed, now)
+    today = office.today(now)
+    listed = ((found.case, day) for found in differences for day in _days_listed(found, today))
+    await recall_lists_of(session, office, listed, now)
     known = await times_of(session, office, {found.case.worker_id for found in differences})
     reminders = [
         message
@@ -108,6 +109,13 @@ async def keep(
         for message in _reminders(office, deadline, found.case, known, now)
     ]
     await outbox.plan_all(session, reminders)
+
+
+def _days_listed(found: Difference, today: date) -> Iterator[date]:
+    """The days by which digests may list what is silenced: a moved clock's former day is gone, so today."""
+    moved = {deadline.id for deadline, _clock in found.opened}
+    for deadline in found.silenced():
+        yield today if deadline.id in moved else last_day(deadline)
 
 
 async def view(

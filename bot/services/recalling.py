@@ -1,13 +1,13 @@
 """What was already sent about a thing that is done now: each such message is changed to say so."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.office import Office
 from storage import hearing, leaves, outbox, people
-from storage.tables import Case, Deadline, OutgoingMessage
+from storage.tables import Case, OutgoingMessage
 
 
 async def recall(
@@ -27,12 +27,12 @@ async def recall_digests(
 
 
 async def recall_lists_of(
-    session: AsyncSession, office: Office, closed: Iterable[tuple[Case, Deadline]], now: datetime
+    session: AsyncSession, office: Office, clocks: Iterable[tuple[Case, date]], now: datetime
 ) -> int:
-    """The same for the digests that list these clocks: of workers and covers, and of managers once late."""
+    """The same for the digests that list clocks of these cases and days: managers' list them once late."""
     today = office.today(now)
     until = today + timedelta(days=office.library.ladder.look_ahead_days)
-    days = [(case, clock.extended_to or clock.due_on) for case, clock in closed]
+    days = list(clocks)
     workers = {case.worker_id for case, day in days if day <= until and case.worker_id is not None}
     late = {case.team_id for case, day in days if day < today}
     managers = await people.people_of_teams(session, late, "manager") if late else []

@@ -74,31 +74,32 @@ async def test_a_discreet_digest_counts(database: Database, office: Office, cloc
     assert telegram.to(worker) == ["Fri 27 Nov 2026\n2 due today"]
 
 
-async def test_done_changes_what_was_sent(database: Database, office: Office, clock: StoppedClock) -> None:
-    _, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    async with database.transaction() as session:
-        case = await casework.find_case(session, office, worker, "CP-1042")
-        for kind in ("core-group-held", "cp-visit"):
-            await happenings.record_event(
-                session, office, worker, case, EVENTS[kind], day("Fri 2026-11-27"), clock()
-            )
-    before = len(telegram.said)
-    await tick(database, office, telegram, clock.forward(minutes=1))
-    changed = [(text, changes) for _, text, changes in telegram.said[before:] if changes]
-    [text] = [text for text, _ in changed if text.startswith("✓")]
-    assert "✓ Done on Fri 27 Nov: CP-1042: First core group" in text
-    assert "✓ Done on Fri 27 Nov: CP-1042: Visit to a child on a plan" in text
-    assert not [text for _, text, changes in telegram.said[before:] if not changes], "nothing new is said"
-
-
 async def _done(database: Database, office: Office, worker: Person, kind: str, clock: StoppedClock) -> None:
     async with database.transaction() as session:
         case = await casework.find_case(session, office, worker, "CP-1042")
         await happenings.record_event(
             session, office, worker, case, EVENTS[kind], day("Fri 2026-11-27"), clock()
         )
+
+
+async def _a_minute_later(
+    database: Database, office: Office, telegram: Telegram, clock: StoppedClock
+) -> None:
+    telegram.said.clear()
+    await tick(database, office, telegram, clock.forward(minutes=1))
+
+
+async def test_done_changes_what_was_sent(database: Database, office: Office, clock: StoppedClock) -> None:
+    _, worker = await core_group(database, office, clock)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    for kind in ("core-group-held", "cp-visit"):
+        await _done(database, office, worker, kind, clock)
+    await _a_minute_later(database, office, telegram, clock)
+    [text] = [text for text in telegram.changed(worker) if text.startswith("✓")]
+    assert "✓ Done on Fri 27 Nov: CP-1042: First core group" in text
+    assert "✓ Done on Fri 27 Nov: CP-1042: Visit to a child on a plan" in text
+    assert not telegram.to(worker), "nothing new is said"
 
 
 async def test_a_days_digest_says_what_still_stands(
@@ -110,16 +111,64 @@ async def test_a_days_digest_says_what_still_stands(
     [morning] = [text for text in telegram.to(worker) if text.startswith("Fri 27 Nov 2026")]
     assert "First core group" in morning
     await _done(database, office, worker, "core-group-held", clock)
-    telegram.said.clear()
-    await tick(database, office, telegram, clock.forward(minutes=1))
+    await _a_minute_later(database, office, telegram, clock)
     [again] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
     assert "First core group" not in again
     assert "Visit to a child on a plan" in again
     assert "As it stands at 09:01." in again
     await _done(database, office, worker, "case-closed", clock)
-    telegram.said.clear()
-    await tick(database, office, telegram, clock.forward(minutes=1))
+    await _a_minute_later(database, office, telegram, clock)
     assert "All of this list is done." in telegram.changed(worker)
+
+
+async def test_a_clock_that_is_moved_leaves_the_days_digest(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    manager, worker = await core_group(database, office, clock)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    async with database.transaction() as session:
+        [visit] = [
+            deadline
+            for deadline, _ in await cases.open_deadlines(session, cases.Scope(worker_id=worker.id))
+            if deadline.timescale_id == "cp-visit"
+        ]
+        await closing.change_clock(
+            session, office, manager, visit, "extend", "family away", day("Fri 2026-12-18"), clock()
+        )
+    await _a_minute_later(database, office, telegram, clock)
+    [again] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
+    assert "First core group" in again
+    assert "Visit to a child on a plan" not in again
+    async with database.transaction() as session:
+        scope = cases.Scope(worker_id=worker.id)
+        soon = await cases.open_deadlines(session, scope, day("Fri 2026-12-11"))
+        assert "cp-visit" not in [deadline.timescale_id for deadline, _ in soon]
+        case = await casework.find_case(session, office, worker, "CP-1042")
+        [held] = [e for e in await cases.events_of_case(session, case.id or 0) if e.kind == "icpc-held"]
+        await happenings.correct_event(session, office, worker, held.id or 0, day("Fri 2026-11-20"), clock())
+    await _a_minute_later(database, office, telegram, clock)
+    [moved] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
+    assert "First core group, due Fri 4 Dec" in moved
+
+
+async def test_a_clock_far_ahead_changes_no_digest(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    manager, worker = await core_group(database, office, clock)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    async with database.transaction() as session:
+        [review] = [
+            deadline
+            for deadline, _ in await cases.open_deadlines(session, cases.Scope(worker_id=worker.id))
+            if deadline.timescale_id == "rcpc-first"
+        ]
+        await closing.change_clock(
+            session, office, manager, review, "not-needed", "plan has ended", None, clock()
+        )
+    await _a_minute_later(database, office, telegram, clock)
+    assert not [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
 
 
 async def test_a_digest_of_an_earlier_day_stays_as_it_was(
