@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,13 @@ def _words(chat: list[Any], after: int) -> list[str]:
     return [message.text for message in chat if message.from_bot][after:]
 
 
+async def _done(database: Database, updates: Iterable[int]) -> list[tuple[datetime, datetime]]:
+    """When each of these was handled and its reply had left: what is noted last of all."""
+    async with database.transaction() as session:
+        rows = [await session.get(InboxUpdate, number) for number in updates]
+    return [(row.handled_at, row.replied_at) for row in rows if row and row.handled_at and row.replied_at]
+
+
 async def test_a_dialogue_whose_steps_arrive_at_different_replicas(
     postgresql_address: str, office: Office
 ) -> None:
@@ -65,9 +73,11 @@ async def test_a_dialogue_whose_steps_arrive_at_different_replicas(
         said = _words(await worker.chat(), before)
         assert [text for text in said if "Which reference?" in text or "is added" in text] == said
         assert [f"CP-300{n} is added" in said[2 * n + 1] for n in range(4)] == [True] * 4
-        async with one.database.transaction() as session:
-            rows = [await session.get(InboxUpdate, 1000 + n) for n in range(8)]
-        done = [(row.handled_at, row.replied_at) for row in rows if row and row.handled_at and row.replied_at]
+        for _ in range(200):
+            done = await _done(one.database, range(1000, 1008))
+            if len(done) == 8:
+                break
+            await asyncio.sleep(0.05)
         assert len(done) == 8
         for (_, answered), (handled, _) in pairwise(done):
             assert answered <= handled, "the next is begun when the reply to the one before has left"
