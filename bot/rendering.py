@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.rendering_actions import ANNOUNCEMENTS, Words, action_words
-from bot.rendering_cases import ABOUT_CASES, clocks_of, open_clocks
+from bot.rendering_cases import ABOUT_CASES
+from bot.rendering_due import DUE, KINDS, headline, what_became
 from bot.rules.access import manages
 from bot.rules.figures import Figures
 from bot.services import (
@@ -22,7 +23,6 @@ from bot.services import (
     weekly,
 )
 from bot.services.office import Office
-from bot.services.shares import share_view
 from bot.texts import board as board_texts
 from bot.texts import deleting as deleting_texts
 from bot.texts import delivering as delivery_texts
@@ -57,11 +57,11 @@ async def render(
         return None
     if message.kind == hearing.EDIT:
         return await _edit(session, office, person, message, now)
-    if message.kind in ("clock", chasing.KIND):
+    if message.kind in KINDS:
         if await _has_passed(session, office, message, now):
             return None  # the digest says it
         minutes = 0 if message.urgency == "urgent" else office.library.ladder.bundle_minutes
-        await hearing.bundle(session, message, now + timedelta(minutes=minutes), now)
+        await hearing.bundle(session, message, KINDS, now + timedelta(minutes=minutes), now)
     if message.kind == "digest" and not (await digests.digest(session, office, person, now)).speaks:
         return None
     see = reveal if whole else _as_it_may_be_seen
@@ -99,9 +99,8 @@ async def _as_it_may_be_seen(
         return words
     assert message.id is not None
     text = reminder_texts.headline(message.kind)
-    if message.kind == "clock":
-        views = await open_clocks(session, office, message)
-        text = reminder_texts.clocks_headline(views, office.today(now), office.zone)
+    if message.kind in KINDS:
+        text = await headline(session, office, person, message, now)
     elif message.kind == "digest":
         found = await digests.digest(session, office, person, now)
         text = reminder_texts.digest_headline(found, office.zone)
@@ -143,22 +142,12 @@ def too_old_to_name(office: Office, sent: OutgoingMessage, now: datetime) -> boo
 
 
 async def _what_became(session: AsyncSession, office: Office, person: Person, sent: OutgoingMessage) -> str:
-    if sent.kind == "clock":
-        views = await clocks_of(session, office, sent)
-        return reminder_texts.closed(views, discreet=person.discreet) or reminder_texts.NOTHING_LEFT
     if sent.kind == "digest":
         return reminder_texts.ALL_DONE
     if sent.kind.startswith(supervision_sessions.KIND):
         planned = await sessions.session_by_id(session, sent.subject_id)
         return pack_texts.what_became(planned) if planned is not None else reminder_texts.NOTHING_LEFT
-    lines = []
-    for subject_id in await hearing.subjects(session, sent):
-        found = await actions.share_by_id(session, subject_id)
-        if found is not None and found[0].done_at is not None:
-            view, day = await share_view(session, *found), office.today(found[0].done_at)
-            named = office.references.find(view.action.what) is not None
-            lines.append(reminder_texts.action_closed(view, day, discreet=person.discreet and named))
-    return "\n".join(lines) or reminder_texts.NOTHING_LEFT
+    return await what_became(session, office, person, sent) or reminder_texts.NOTHING_LEFT
 
 
 async def _practice(
@@ -251,6 +240,7 @@ async def _leave(
 
 
 _RENDERERS: dict[str, Words] = {
+    **DUE,
     **ABOUT_CASES,
     "digest": _digest,
     "practice": _practice,

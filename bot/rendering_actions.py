@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import action_changes, chasing, progress
+from bot.services import action_changes, progress
 from bot.services.broadcasting import acknowledged
 from bot.services.office import Office
 from bot.services.shares import ShareView, share_view
@@ -15,7 +15,7 @@ from bot.texts import action_cards as cards
 from bot.texts import action_news as news
 from bot.texts import broadcasts as texts
 from bot.texts.reply import Button, Say
-from storage import actions, broadcasts, hearing, people
+from storage import actions, broadcasts, people
 from storage.tables import Broadcast, BroadcastRecipient, OutgoingMessage, Person
 
 _CARDS = ("action-new", "action-returned", "action-card", "action-changed")
@@ -29,8 +29,6 @@ async def action_words(
     """A message about a share, or about a question on it; None where nothing is left to say."""
     if message.kind in ("action-asked", "action-answered"):
         return await _question(session, message)
-    if message.kind == chasing.KIND:
-        return await _due(session, office, person, message, now)
     found = await actions.share_by_id(session, message.subject_id)
     if found is None:
         return None
@@ -38,18 +36,6 @@ async def action_words(
     if person.id == view.worker.id:
         return await _to_worker(session, view, message)
     return _to_manager(office, view, message.kind)
-
-
-async def _due(
-    session: AsyncSession, office: Office, person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    """What is due and still to do, of all that this message is about."""
-    today, found = office.today(now), []
-    for subject_id in await hearing.subjects(session, message):
-        share = await actions.share_by_id(session, subject_id)
-        if share is not None and share[0].state in actions.OPEN and share[0].person_id == person.id:
-            found.append(await share_view(session, *share))
-    return Say(cards.due(found, today), cards.due_buttons(found)) if found else None
 
 
 async def _question(session: AsyncSession, message: OutgoingMessage) -> Say | None:

@@ -1,4 +1,4 @@
-"""What outgoing messages about cases say: clocks, requests, handovers, visits, changed events."""
+"""What outgoing messages about cases say: requests, handovers, visits, changed events."""
 
 from datetime import datetime
 
@@ -8,46 +8,13 @@ from bot.rendering_actions import Words
 from bot.services import casework, clocks, drift
 from bot.services.office import Office
 from bot.texts import caseload as caseload_texts
-from bot.texts import clocks as clock_texts
 from bot.texts import happenings as event_texts
-from bot.texts import reminders as reminder_texts
 from bot.texts.reply import Say
-from storage import cases, hearing, people, requests, visits
+from storage import cases, people, requests, visits
 from storage.tables import OutgoingMessage, Person
 
 HANDOVER_DAYS = 10
 """How many working days a handover card looks ahead."""
-
-
-async def clocks_of(
-    session: AsyncSession, office: Office, message: OutgoingMessage
-) -> list[clocks.ClockView]:
-    """Every clock that the message is about, open or not."""
-    found = []
-    for subject_id in await hearing.subjects(session, message):
-        deadline = await cases.deadline_by_id(session, subject_id)
-        if deadline is not None:
-            found.append(await clocks.view(session, office, deadline))
-    return found
-
-
-async def open_clocks(
-    session: AsyncSession, office: Office, message: OutgoingMessage
-) -> list[clocks.ClockView]:
-    """Those of its clocks that still run."""
-    return [view for view in await clocks_of(session, office, message) if view.deadline.state == "open"]
-
-
-async def _clock(
-    session: AsyncSession, office: Office, _person: Person, message: OutgoingMessage, now: datetime
-) -> Say | None:
-    views, today = await open_clocks(session, office, message), office.today(now)
-    if len(views) > 1:
-        return Say(*reminder_texts.bundle(views, today, office.zone))
-    if not views:
-        return None
-    text = clock_texts.clock_card(views[0], today, office.zone, office.library)
-    return Say(text, clock_texts.clock_buttons(views[0], office.library))
 
 
 async def _request(
@@ -104,7 +71,6 @@ async def _event_changed(
 
 
 ABOUT_CASES: dict[str, Words] = {
-    "clock": _clock,
     "request": _request,
     "decision": _request,
     "handover": _handover,

@@ -78,14 +78,16 @@ async def due_for(session: AsyncSession, person_id: int, now: datetime) -> list[
     return list(found.all())
 
 
-async def bundle(session: AsyncSession, lead: OutgoingMessage, until: datetime, now: datetime) -> None:
-    """The person's other reminders of clocks, due until then, are said by `lead`."""
+async def bundle(
+    session: AsyncSession, lead: OutgoingMessage, kinds: Sequence[str], until: datetime, now: datetime
+) -> None:
+    """The person's other messages of these kinds, due until then, are said by `lead`."""
     message = OutgoingMessage
     await session.exec(
         update(message)
         .where(
             col(message.person_id) == lead.person_id,
-            col(message.kind) == lead.kind,
+            col(message.kind).in_(kinds),
             col(message.urgency) == lead.urgency,
             col(message.state) == "planned",
             col(message.not_before) <= until,
@@ -97,14 +99,15 @@ async def bundle(session: AsyncSession, lead: OutgoingMessage, until: datetime, 
     )
 
 
-async def subjects(session: AsyncSession, lead: OutgoingMessage) -> list[int]:
-    """What the message is about: its own subject first, then those bundled with it."""
+async def subjects(session: AsyncSession, lead: OutgoingMessage, kind: str) -> list[int]:
+    """What of this kind the message is about: its own subject first, then those bundled with it."""
     found = await session.exec(
         select(OutgoingMessage.subject_id)
-        .where(OutgoingMessage.bundled_into == lead.id)
+        .where(OutgoingMessage.bundled_into == lead.id, OutgoingMessage.kind == kind)
         .order_by(col(OutgoingMessage.not_before), col(OutgoingMessage.id))
     )
-    return list(dict.fromkeys([lead.subject_id, *found.all()]))
+    own = [lead.subject_id] if lead.kind == kind else []
+    return list(dict.fromkeys([*own, *found.all()]))
 
 
 async def sent_about(

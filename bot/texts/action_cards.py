@@ -10,7 +10,7 @@ from bot.rules.supervision import IMPROVEMENT_CLOCKS, KINDS, ActionDraft, vague_
 from bot.services.shares import ShareView
 from bot.services.supervision import Recipients
 from bot.texts.html import bold, esc, italic, lines
-from bot.texts.reply import Button, Rows, rows
+from bot.texts.reply import MOST_BUTTONS, Button, Rows, rows
 from bot.texts.supervision import about, flag_words, share_line, short, state_words
 from storage.tables import Action
 
@@ -104,9 +104,20 @@ def due(views: Sequence[ShareView], today: date) -> str:
     """To the worker, the day before and on the day: the card, or a line for each of several."""
     if len(views) == 1:
         return lines(bold(f"Due {_when_due(views[0], today)}"), card(views[0]))
+    return due_lines(views, today)
+
+
+def due_lines(views: Sequence[ShareView], today: date) -> str:
+    """A line for each below how many there are."""
+    return lines(due_headline(views, today), *(share_line(view, today) for view in views))
+
+
+def due_headline(views: Sequence[ShareView], today: date) -> str:
+    """One action is due tomorrow. 3 actions: 2 due today, 1 due tomorrow."""
     whens = Counter(_when_due(view, today) for view in views)
-    counts = ", ".join(f"{count} due {when}" for when, count in whens.items())
-    return lines(bold(f"{len(views)} actions: {counts}"), *(share_line(view, today) for view in views))
+    if len(views) == 1:
+        return bold(f"One action is due {next(iter(whens))}.")
+    return bold(f"{len(views)} actions: {', '.join(f'{count} due {when}' for when, count in whens.items())}.")
 
 
 def _when_due(view: ShareView, today: date) -> str:
@@ -118,7 +129,12 @@ def due_buttons(views: Sequence[ShareView]) -> Rows:
     """The card's, or Done for each of several."""
     if len(views) == 1:
         return card_buttons(views[0])
-    return rows(*(Button(f"Done: {view.action.what}"[:50], f"adone:{view.share.id}") for view in views[:8]))
+    return rows(*done_each(views)[:MOST_BUTTONS])
+
+
+def done_each(views: Sequence[ShareView]) -> list[Button]:
+    """Done for each of several."""
+    return [Button(f"Done: {view.action.what}"[:50], f"adone:{view.share.id}") for view in views]
 
 
 def done_buttons(view: ShareView) -> Rows:

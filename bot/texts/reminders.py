@@ -10,9 +10,10 @@ from bot.services.clocks import ClockView
 from bot.services.digests import Digest
 from bot.services.office import Office
 from bot.services.supervision import ShareView
+from bot.texts import action_cards as cards
 from bot.texts.clocks import agenda, agenda_buttons, clock_line, clock_title
 from bot.texts.html import bold, esc, italic, lines
-from bot.texts.reply import Button, Rows, rows
+from bot.texts.reply import MOST_BUTTONS, Button, Rows, rows
 from bot.texts.supervision import given_line
 from storage.tables import EntryNotice
 
@@ -72,14 +73,24 @@ def _day(day: date, today: date) -> str:
     return "tomorrow" if day == today + timedelta(days=1) else show_day(day)
 
 
-def bundle(views: Sequence[ClockView], today: date, zone: ZoneInfo) -> tuple[str, Rows]:
-    """Several reminders in one message, a button each."""
-    text = lines(clocks_headline(views, today, zone), *(clock_line(view, today, zone) for view in views))
+def due_headline(views: Sequence[ClockView], shares: Sequence[ShareView], today: date, zone: ZoneInfo) -> str:
+    """How many clocks and actions are due, and when."""
+    clocks = clocks_headline(views, today, zone) if views else ""
+    return lines(clocks, cards.due_headline(shares, today) if shares else "")
+
+
+def bundle(
+    views: Sequence[ClockView], shares: Sequence[ShareView], today: date, zone: ZoneInfo
+) -> tuple[str, Rows]:
+    """Several reminders in one message, a button each: the clocks, and actions below them."""
+    parts = [lines(clocks_headline(views, today, zone), *(clock_line(view, today, zone) for view in views))]
+    if shares:
+        parts.append(cards.due_lines(shares, today))
     buttons = [
-        Button(f"{view.case.reference}: {clock_title(view)}"[:60], f"clk:{view.deadline.id}")
-        for view in views
+        *(Button(f"{v.case.reference}: {clock_title(v)}"[:60], f"clk:{v.deadline.id}") for v in views),
+        *cards.done_each(shares),
     ]
-    return text, rows(*buttons[:8])
+    return "\n\n".join(parts), rows(*buttons[:MOST_BUTTONS])
 
 
 def digest(found: Digest, zone: ZoneInfo) -> tuple[str, Rows]:

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 MOST_CALLBACK_BYTES = 64
+MOST_BUTTONS = 8
+"""Below a list: a button for each of the first so many."""
 
 
 @dataclass(frozen=True)

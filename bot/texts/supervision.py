@@ -7,7 +7,7 @@ from bot.rules.dates import show_day
 from bot.rules.supervision import FLAGGED_FROM
 from bot.services.shares import ShareView
 from bot.texts.html import bold, esc, lines
-from bot.texts.reply import Button, Rows, rows
+from bot.texts.reply import MOST_BUTTONS, Button, Rows, rows
 from storage.tables import ActionChange
 
 
@@ -78,7 +78,7 @@ def given(views: list[ShareView], today: date) -> str:
 
 def given_buttons(views: list[ShareView]) -> Rows:
     """Each of the first few, to open."""
-    shown = [view for view in views if view.share.state not in ("closed", "cancelled")][:8]
+    shown = [view for view in views if view.share.state not in ("closed", "cancelled")][:MOST_BUTTONS]
     return rows(
         *(Button(f"{view.worker.name}: {view.action.what}"[:50], f"act:{view.share.id}") for view in shown)
     )

@@ -94,8 +94,8 @@ async def test_several_at_once_are_one_message(sqlite: Database, office: Office,
     await pass_time(sqlite, office, clock, telegram, "2026-11-26T12:00+00:00")
     pushed = [(when, text.split("\n")[0]) for when, text in telegram.to(worker, "2 actions:")]
     assert pushed == [
-        ("Wed 25 Nov 14:00", "2 actions: 2 due tomorrow"),
-        ("Thu 26 Nov 09:00", "2 actions: 2 due today"),
+        ("Wed 25 Nov 14:00", "2 actions: 2 due tomorrow."),
+        ("Thu 26 Nov 09:00", "2 actions: 2 due today."),
     ]
 
 

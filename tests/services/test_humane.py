@@ -9,10 +9,11 @@ from bot import delivery
 from bot.receipts import Receipt, Sent
 from bot.rules.errors import NotFound, Stale
 from bot.rules.events import EVENTS
-from bot.services import casework, closing, digests, happenings, preferences
+from bot.rules.supervision import ActionDraft
+from bot.services import casework, closing, digests, happenings, preferences, recalling, supervision
 from bot.services.office import Office
 from bot.texts.html import plain
-from bot.texts.reply import Say
+from bot.texts.reply import Rows, Say
 from storage import cases, hearing
 from storage.database import Database
 from storage.tables import Leave, OutgoingMessage, Person
@@ -26,9 +27,11 @@ class Telegram:
 
     def __init__(self) -> None:
         self.said: list[tuple[int, str, int | None]] = []
+        self.buttons: list[Rows] = []
 
     async def __call__(self, account: int, words: Say) -> Receipt:
         self.said.append((account, plain(words.text), words.replaces))
+        self.buttons.append(words.buttons)
         return Sent(words.replaces or 100 + len(self.said))
 
     def changed(self, person: Person) -> list[str]:
@@ -65,6 +68,55 @@ async def test_reminders_that_fall_together_are_one_message_and_discreet(
     pushed = [text for text in telegram.to(worker) if "clock" in text]
     assert pushed == ["2 clocks: 2 due tomorrow."]
     assert not [text for text in telegram.to(worker) if "CP-1042" in text]
+
+
+async def test_clocks_and_actions_that_fall_together_are_one_message(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    manager, worker = await core_group(database, office, clock)
+    async with database.transaction() as session:
+        draft = ActionDraft("Worker A", "ring the school", "so that", "seen", day("Fri 2026-11-27"))
+        await supervision.create_action(session, office, manager, draft, clock())
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-26T14:00+00:00"))
+    [together] = [text for text in telegram.to(worker) if "due tomorrow" in text]
+    clocks, actions = together.split("\n\n")
+    assert clocks.splitlines()[0] == "2 clocks: 2 due tomorrow."
+    assert actions.splitlines()[0] == "One action is due tomorrow."
+    assert "ring the school" in actions
+    labels = [button.label for row in telegram.buttons[-1] for button in row]
+    assert labels == [
+        "CP-1042: First core group",
+        "CP-1042: Visit to a child on a plan",
+        "Done: ring the school",
+    ]
+
+
+async def test_of_a_message_about_both_what_is_done_goes(
+    database: Database, office: Office, clock: StoppedClock
+) -> None:
+    manager, worker = await core_group(database, office, clock, discreet=True)
+    async with database.transaction() as session:
+        draft = ActionDraft("Worker A", "ring about CP-1042", "so that", "seen", day("Fri 2026-11-27"))
+        await supervision.create_action(session, office, manager, draft, clock())
+        [share] = await supervision.shares_received(session, worker)
+    telegram = Telegram()
+    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
+    assert "2 clocks: 2 due today.\nOne action is due today." in telegram.to(worker)
+    for kind in ("core-group-held", "cp-visit"):
+        await _done(database, office, worker, kind, clock)
+    await _a_minute_later(database, office, telegram, clock)
+    assert "One action is due today." in telegram.changed(worker)
+    async with database.transaction() as session:
+        await supervision.finish(session, worker, share.share.id or 0, "rang them", clock())
+        await recalling.recall(session, office, "action-due", [share.share.id or 0], clock())
+    await _a_minute_later(database, office, telegram, clock)
+    [over] = [text for text in telegram.changed(worker) if text.startswith("✓")]
+    assert over.splitlines() == [
+        "✓ Done on Fri 27 Nov: First core group",
+        "✓ Done on Fri 27 Nov: Visit to a child on a plan",
+        "✓ Done on Fri 27 Nov.",
+    ]
 
 
 async def test_a_discreet_digest_counts(database: Database, office: Office, clock: StoppedClock) -> None:
@@ -347,4 +399,4 @@ async def test_rows_say_what_they_were_bundled_into(
         rows = (await session.exec(select(OutgoingMessage).where(OutgoingMessage.kind == "clock"))).all()
         lead = next(row for row in rows if row.state == "sent")
         assert [row.bundled_into for row in rows if row.reason == "said together"] == [lead.id]
-        assert len(await hearing.subjects(session, lead)) == 2
+        assert len(await hearing.subjects(session, lead, "clock")) == 2
