@@ -34,6 +34,7 @@ from bot.texts import rosters as roster_texts
 from bot.texts.html import plain
 from bot.texts.reply import Chart, Say
 from storage import actions, cases, hearing, leaves, people, sessions
+from storage.ladders import last_day
 from storage.tables import OutgoingMessage, Person
 
 WITH_PICTURE = "with a picture"
@@ -87,7 +88,7 @@ async def _has_passed(session: AsyncSession, office: Office, message: OutgoingMe
     if now - message.not_before > timedelta(hours=office.library.ladder.push_holds_hours):
         return True
     snoozed = ":snooze:" in message.dedup_key
-    return (deadline.extended_to or deadline.due_on) < office.today(now) and not snoozed
+    return last_day(deadline) < office.today(now) and not snoozed
 
 
 async def _as_it_may_be_seen(

@@ -69,6 +69,11 @@ class Shape:
     away_id: int | None
 
 
+def last_day(deadline: Deadline | Shape) -> date:
+    """The agreed later day where there is one, else the lawful last."""
+    return deadline.extended_to or deadline.due_on
+
+
 @dataclass(frozen=True)
 class Step:
     """A reminder that a shape's clocks may have. tail: how its key ends. moment: None where there is none

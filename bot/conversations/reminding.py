@@ -132,8 +132,7 @@ async def _snooze(talk: Talk, draft: Draft) -> list[Reply]:
     until = datetime.fromisoformat(str(draft["until"]))
     reason = str(draft.get("reason", ""))
     await closing.snooze(talk.session, talk.person, deadline, until, talk.now, reason)
-    due = deadline.extended_to or deadline.due_on
-    return [Say(clock_texts.snoozed(until, talk.office.zone, due))]
+    return [Say(clock_texts.snoozed(until, talk.office.zone, deadline))]
 
 
 SNOOZE = Flow(

@@ -16,7 +16,7 @@ from bot.services.hours import times_of
 from bot.services.office import Office
 from bot.services.recalling import recall, recall_lists_of
 from storage import bulk, cases, hearing, outbox
-from storage.ladders import Shape
+from storage.ladders import Shape, last_day
 from storage.tables import Case, CaseEvent, Deadline, Person
 
 ON_THE_DAY_AT = time(9)
@@ -162,11 +162,6 @@ def stages(office: Office, deadline: Deadline | Shape) -> list[str]:
     if deadline.due_at is not None:
         return hours_stages(ladder)
     return day_stages(ladder, deadline.timescale_id, _do_by(office, deadline), last_day(deadline))
-
-
-def last_day(deadline: Deadline | Shape) -> date:
-    """The agreed later day where there is one, else the lawful last."""
-    return deadline.extended_to or deadline.due_on
 
 
 def key_tail(deadline: Deadline | Shape, stage: str) -> str:

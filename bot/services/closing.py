@@ -18,6 +18,7 @@ from bot.services.hours import times_of
 from bot.services.office import Office
 from bot.services.recalling import recall, recall_lists_of
 from storage import cases, hearing, outbox, people, requests
+from storage.ladders import last_day
 from storage.tables import Case, ClockRequest, Deadline, Person
 
 
@@ -52,7 +53,7 @@ async def _close_by_hand(
     await recall(session, office, "clock", [deadline.id], now)
     case = await cases.case_by_id(session, deadline.case_id)
     assert case is not None
-    await recall_lists_of(session, office, [(case, clocks.last_day(deadline))], now)
+    await recall_lists_of(session, office, [(case, last_day(deadline))], now)
 
 
 async def _start_day(session: AsyncSession, deadline: Deadline) -> date:
@@ -131,8 +132,8 @@ async def change_clock(
     words = check_words(reason)
     if len(words) < 5:
         raise Refusal("Say why in a few words, please: it is kept with the clock.")
-    if kind == "extend" and (until is None or until <= clocks.last_day(deadline)):
-        raise Refusal(f"That is no later than {show_date(clocks.last_day(deadline))}.")
+    if kind == "extend" and (until is None or until <= last_day(deadline)):
+        raise Refusal(f"That is no later than {show_date(last_day(deadline))}.")
     view = await clocks.view(session, office, deadline)
     waits = needs_agreement(office, deadline) and not manages(person.role, "decisions")
     if not waits:
@@ -189,7 +190,7 @@ async def _apply(
         await _close_by_hand(session, office, deadline, "not-needed", office.today(now), now)
         return
     assert deadline.id is not None
-    before = clocks.last_day(deadline)
+    before = last_day(deadline)
     deadline.extended_to, deadline.extended_by = until, agreed_by.id
     await outbox.cancel(session, "clock", deadline.id, "extended", now)
     await clocks.plan_reminders(session, office, deadline, view.case, now)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.rules.reminding import Times
 from bot.services.office import Office
 from storage import cases, hearing, leaves, outbox, people
-from storage.ladders import Shape
+from storage.ladders import Shape, last_day
 from storage.tables import Leave, OutgoingMessage, Person
 
 TOLD_COVER = "on leave: told the cover"
@@ -103,7 +103,7 @@ async def _due_meanwhile(
         if row.kind != "clock" or leave is None:
             continue
         deadline = await cases.deadline_by_id(session, row.subject_id)
-        if deadline is not None and (deadline.extended_to or deadline.due_on) <= leave.until_on:
+        if deadline is not None and last_day(deadline) <= leave.until_on:
             found.append(row)
     return found
 

@@ -11,6 +11,8 @@ from bot.texts.html import bold, esc, italic, lines
 from bot.texts.reply import Button, Rows, rows
 from bot.texts.supervision import share_line
 from bot.texts.timescales import EDITION_UNCHECKED, do_by_words, sum_words
+from storage.ladders import last_day
+from storage.tables import Deadline
 
 _MOST_LINES = 12
 _MOST_BUTTONS = 6
@@ -148,9 +150,9 @@ def snooze_buttons(deadline_id: int) -> Rows:
     )
 
 
-def snoozed(until: datetime, zone: ZoneInfo, due: date) -> str:
+def snoozed(until: datetime, zone: ZoneInfo, deadline: Deadline) -> str:
     """When the reminder comes back; and that the date stands."""
     return (
         f"I'll remind you again on {show_moment(until.astimezone(zone))}. "
-        f"The date itself stays {show_date(due)}."
+        f"The date itself stays {show_date(last_day(deadline))}."
     )

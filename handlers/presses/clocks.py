@@ -42,7 +42,7 @@ async def _snooze(talk: Talk, rest: list[str]) -> list[Reply]:
     if closing.snooze_needs_reason(talk.office, deadline):
         return await FLOWS.start(talk, "snooze", {"deadline": deadline.id, "until": until.isoformat()})
     await closing.snooze(talk.session, talk.person, deadline, until, talk.now)
-    return [Edit(clock_texts.snoozed(until, talk.office.zone, clocks.last_day(deadline)))]
+    return [Edit(clock_texts.snoozed(until, talk.office.zone, deadline))]
 
 
 def _until(talk: Talk, preset: str) -> datetime:
