@@ -19,8 +19,11 @@ LINES = [
 ]
 HARD = [json.loads(line) for line in Path(__file__).with_name("hard.jsonl").read_text("utf-8").splitlines()]
 """Names that are words and words that are names, in the hands of somebody who set out to make it hard."""
-FRESH = [json.loads(line) for line in Path(__file__).with_name("fresh.jsonl").read_text("utf-8").splitlines()]
-"""In other hands and situations than the lines to learn from; judged, never tuned on."""
+FRESH = {
+    name: [json.loads(line) for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()]
+    for name in ("fresh.jsonl", "fresh-second.jsonl")
+}
+"""Two hands that wrote none of the lines to learn from; judged, never tuned on."""
 JUDGED = [line for line in LINES if line["split"] == "judge"]
 
 
@@ -40,15 +43,18 @@ def test_the_hard_half_never_tuned_on_gets_no_worse() -> None:
     judged = [line for line in HARD if line["split"] == "judge"]
     found = [bool(personal(line["text"])) for line in judged if line["personal"]]
     alarms = [bool(personal(line["text"])) for line in judged if not line["personal"]]
-    assert sum(found) / len(found) >= 0.93
-    assert sum(alarms) / len(alarms) <= 0.04
+    assert sum(found) / len(found) >= 0.95
+    assert sum(alarms) / len(alarms) <= 0.03
 
 
-def test_the_fresh_set_gets_no_worse() -> None:
-    found = [bool(personal(line["text"])) for line in FRESH if line["personal"]]
-    alarms = [bool(personal(line["text"])) for line in FRESH if not line["personal"]]
-    assert sum(found) / len(found) >= 0.94
-    assert sum(alarms) / len(alarms) <= 0.10
+@pytest.mark.parametrize(
+    ("name", "least", "most"), [("fresh.jsonl", 0.945, 0.065), ("fresh-second.jsonl", 0.97, 0.05)]
+)
+def test_the_fresh_sets_get_no_worse(name: str, least: float, most: float) -> None:
+    found = [bool(personal(line["text"])) for line in FRESH[name] if line["personal"]]
+    alarms = [bool(personal(line["text"])) for line in FRESH[name] if not line["personal"]]
+    assert sum(found) / len(found) >= least
+    assert sum(alarms) / len(alarms) <= most
 
 
 def test_every_shape_is_found_and_called_by_its_kind() -> None:

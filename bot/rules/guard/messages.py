@@ -57,8 +57,8 @@ class Maker:
     def _without(self) -> str:
         chance = self._chance
         kind = chance.random()
-        if kind < 0.35:
+        if kind < 0.32:
             return chance.choice(self._asked)
-        if kind < 0.62:
-            return chance.choice(self._ordinary if kind < 0.59 else self._places)
-        return filled(chance.choice(self._roles if kind < 0.72 else self._templates), chance, self._namer)
+        if kind < 0.68:
+            return chance.choice(self._ordinary if kind < 0.65 else self._places)
+        return filled(chance.choice(self._roles if kind < 0.77 else self._templates), chance, self._namer)

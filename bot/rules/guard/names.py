@@ -18,7 +18,7 @@ from bot.rules.guard.context import ContextModel
 SIZE = 2**18
 USUAL = 2
 UNLISTED_DOUBT = 1.5
-ALONE, TOGETHER = -0.5, -0.3
+ALONE, TOGETHER = -0.5, -1.2
 """From which score on a word is a name: the linear model's alone, and both models' together."""
 FACTS = 29
 _SAID_ALONE, _SHORT = 2, 3
