@@ -33,6 +33,7 @@ FOLDS = (
     ("hand19", "hand20", "hand21", "hand22"),
     ("hand23", "hand24", "hand25", "hand26", "hand27"),
     ("hand28", "hand29", "hand30", "hand31", "hand32", "hand33"),
+    ("hand35", "hand36", "hand37"),
 )
 PATH = Path(__file__).with_name("model.npz")
 
