@@ -10,12 +10,12 @@ from bot.finding.decision import chances, likely, rank
 from bot.finding.prepared import Arrays, Prepared, Raw, Scored
 from bot.finding.text import plain
 
-SHARPNESS = 6.0
-SHARE = 0.45  # the sentence model's share of the word
+SHARPNESS = 7.0
+SHARE = 0.5  # the sentence model's share of the word
 REFUSED_FROM = 0.5
 ALARM_FROM = {
     "alone": 0.35,
-    "together": 0.25,
+    "together": 0.15,
 }  # a miss costs more than a false alarm; lower, worries ring too
 # Of lines of left-out hands, of which a second reader has named what else would do (docs/finding.md).
 MOST_WRONG = 0.01

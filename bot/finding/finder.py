@@ -20,6 +20,8 @@ from bot.finding.text import plain, words
 PROTECTION = "immediate-protection"
 POLICE = "police-protection"
 MOST_CANDIDATES = 10
+FEW_WORDS, EVEN = 10, 0.5
+"""A few words of somebody in distress are heard as that, unless danger is likelier than not."""
 ALL_BUT_CERTAIN = 0.96
 
 
@@ -92,7 +94,8 @@ class Finder:
         use = self._calibration
         ranking = rank(chances(scores.classes, classes, use.sharpness, use.second), self._shown)
         danger = likely(use.alarm, danger_signals(text, scores.danger, learnt))
-        if danger >= use.alarm_from:
+        heard = talk == "distress" and len(found) <= FEW_WORDS
+        if danger >= (max(use.alarm_from, EVEN) if heard else use.alarm_from):
             return self._urgent(ranking, len(found), danger)
         calm = self._calm(text, found, ranking, talk)
         return replace(self._with_own(question, calm), danger=danger)

@@ -53,7 +53,7 @@ def urgent(library: Library) -> str:
 
 
 # Left out of training, nine in ten tellings of danger reach this; three in a hundred others do too.
-MAYBE_DANGER = 0.2
+MAYBE_DANGER = 0.1
 
 
 def message(found: Found, library: Library) -> str:

@@ -123,7 +123,7 @@ def test_lines_are_dealt_out_in_order_and_a_long_one_stands_alone() -> None:
     assert fitting(["x" * 50], 10) == 1
 
 
-@pytest.mark.parametrize(("danger", "first"), [(0.0, False), (0.19, False), (0.2, True), (0.5, True)])
+@pytest.mark.parametrize(("danger", "first"), [(0.0, False), (0.09, False), (0.1, True), (0.5, True)])
 def test_a_chance_of_danger_puts_the_emergency_line_first(danger: float, first: bool) -> None:
     entry, late = OWN.guidance.find("icpc"), "the emergency duty team on 0345 000 001"
     for finding in (
