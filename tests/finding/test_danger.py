@@ -3,10 +3,13 @@
 import pytest
 
 from bot.finding import EntryText, Finder
-from bot.finding.corpus import development_lines, training_lines
+from bot.finding.corpus import Line, development_lines, training_lines
 from bot.finding.model import Model
+from bot.finding.result import Finding
 from bot.texts.answers import MAYBE_DANGER
 
+IN_PASSING = "hand37"
+"""Whose lines tell of danger inside another question: the hardest to hear, and no measure for the others."""
 HAPPENING = [
     "he's hitting her right now and i can hear the children",
     "dad has a knife and we are in the hallway",
@@ -66,12 +69,28 @@ def test_no_danger_of_the_development_set_is_missed(finder: Finder) -> None:
     assert missed == []
 
 
+def _calm(finder: Finder, lines: list[Line]) -> list[Finding]:
+    return [found for line in lines if (found := finder.find(line.question)).status != "urgent"]
+
+
 def test_hardly_any_learnt_danger_is_missed(finder: Finder) -> None:
-    urgent = [line for line in training_lines() if line.kind == "urgent"]
-    calm = [found for line in urgent if (found := finder.find(line.question)).status != "urgent"]
-    assert len(calm) <= len(urgent) * 0.032
+    urgent = [line for line in training_lines() if line.kind == "urgent" and line.hand != IN_PASSING]
+    assert len(_calm(finder, urgent)) <= len(urgent) * 0.02
+
+
+def test_of_danger_that_is_told_in_passing_little_is_missed(finder: Finder) -> None:
+    urgent = [line for line in training_lines() if line.kind == "urgent" and line.hand == IN_PASSING]
+    assert len(urgent) > 400
+    calm = _calm(finder, urgent)
+    assert len(calm) <= len(urgent) * 0.085
     unwarned = [found for found in calm if found.danger < MAYBE_DANGER]
-    assert len(unwarned) <= len(urgent) * 0.023, "most of the rest have the emergency line above the answer"
+    assert len(unwarned) <= len(urgent) * 0.065, "others have the emergency line above the answer"
+
+
+def test_distress_is_heard_as_that_unless_danger_is_likelier(finder: Finder) -> None:
+    assert finder.find("i cant cope with this any more").small_talk == "distress"
+    assert finder.find("i cant cope he has a knife at her throat").status == "urgent"
+    assert finder.find("im shaking, dad is breaking the door down right now").status == "urgent"
 
 
 def test_danger_without_the_protection_entry_still_says_urgent(model: Model) -> None:

@@ -19,7 +19,7 @@ from storage.tables import EntryNotice
 from tests.conftest import StoppedClock
 from tests.days import day
 from tests.people import enrol
-from tests.services.test_humane import Telegram
+from tests.services.morning import Telegram
 
 NOTE = "Guidance that you use has changed: “"
 

@@ -1,62 +1,21 @@
-"""Reminders at a humane time, on real databases: discreet, bundled, held back, covered, changed once done."""
+"""Reminders at a humane time, on real databases: discreet, bundled, held back, covered."""
 
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from bot import delivery
-from bot.receipts import Receipt, Sent
 from bot.rules.errors import NotFound, Stale
-from bot.rules.events import EVENTS
 from bot.rules.supervision import ActionDraft
-from bot.services import casework, closing, digests, happenings, preferences, recalling, supervision
+from bot.services import casework, closing, digests, preferences, supervision
 from bot.services.office import Office
-from bot.texts.html import plain
-from bot.texts.reply import Rows, Say
 from storage import cases, hearing
 from storage.database import Database
 from storage.tables import Leave, OutgoingMessage, Person
 from tests.conftest import StoppedClock
 from tests.days import day
 from tests.people import enrol
-
-
-class Telegram:
-    """Takes everything; keeps (account, words, the message it changes)."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[int, str, int | None]] = []
-        self.buttons: list[Rows] = []
-
-    async def __call__(self, account: int, words: Say) -> Receipt:
-        self.said.append((account, plain(words.text), words.replaces))
-        self.buttons.append(words.buttons)
-        return Sent(words.replaces or 100 + len(self.said))
-
-    def changed(self, person: Person) -> list[str]:
-        return [text for account, text, changes in self.said if account == person.telegram_id and changes]
-
-    def to(self, person: Person) -> list[str]:
-        return [text for account, text, changes in self.said if account == person.telegram_id and not changes]
-
-
-async def core_group(
-    database: Database, office: Office, clock: StoppedClock, *, discreet: bool = False
-) -> tuple[Person, Person]:
-    """A manager, and a worker with core group and visit both due on Fri 27 Nov."""
-    async with database.transaction() as session:
-        manager = await enrol(session, "Manager", "manager", clock())
-        worker = await enrol(session, "Worker A", "worker", clock(), discreet=discreet)
-        case = await casework.new_case(session, office, worker, "CP-1042", clock())
-        await happenings.record_event(
-            session, office, worker, case, EVENTS["icpc-held"], day("Fri 2026-11-13"), clock()
-        )
-    return manager, worker
-
-
-async def tick(database: Database, office: Office, telegram: Telegram, now: datetime) -> None:
-    await delivery.tick(database, office, telegram, now)
+from tests.services.morning import Telegram, core_group, tick
 
 
 async def test_reminders_that_fall_together_are_one_message_and_discreet(
@@ -92,148 +51,11 @@ async def test_clocks_and_actions_that_fall_together_are_one_message(
     ]
 
 
-async def test_of_a_message_about_both_what_is_done_goes(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    manager, worker = await core_group(database, office, clock, discreet=True)
-    async with database.transaction() as session:
-        draft = ActionDraft("Worker A", "ring about CP-1042", "so that", "seen", day("Fri 2026-11-27"))
-        await supervision.create_action(session, office, manager, draft, clock())
-        [share] = await supervision.shares_received(session, worker)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    assert "2 clocks: 2 due today.\nOne action is due today." in telegram.to(worker)
-    for kind in ("core-group-held", "cp-visit"):
-        await _done(database, office, worker, kind, clock)
-    await _a_minute_later(database, office, telegram, clock)
-    assert "One action is due today." in telegram.changed(worker)
-    async with database.transaction() as session:
-        await supervision.finish(session, worker, share.share.id or 0, "rang them", clock())
-        await recalling.recall(session, office, "action-due", [share.share.id or 0], clock())
-    await _a_minute_later(database, office, telegram, clock)
-    [over] = [text for text in telegram.changed(worker) if text.startswith("✓")]
-    assert over.splitlines() == [
-        "✓ Done on Fri 27 Nov: First core group",
-        "✓ Done on Fri 27 Nov: Visit to a child on a plan",
-        "✓ Done on Fri 27 Nov.",
-    ]
-
-
 async def test_a_discreet_digest_counts(database: Database, office: Office, clock: StoppedClock) -> None:
     _, worker = await core_group(database, office, clock, discreet=True)
     telegram = Telegram()
     await tick(database, office, telegram, clock.to("2026-11-27T08:45+00:00"))
     assert telegram.to(worker) == ["Fri 27 Nov 2026\n2 due today"]
-
-
-async def _done(database: Database, office: Office, worker: Person, kind: str, clock: StoppedClock) -> None:
-    async with database.transaction() as session:
-        case = await casework.find_case(session, office, worker, "CP-1042")
-        await happenings.record_event(
-            session, office, worker, case, EVENTS[kind], day("Fri 2026-11-27"), clock()
-        )
-
-
-async def _a_minute_later(
-    database: Database, office: Office, telegram: Telegram, clock: StoppedClock
-) -> None:
-    telegram.said.clear()
-    await tick(database, office, telegram, clock.forward(minutes=1))
-
-
-async def test_done_changes_what_was_sent(database: Database, office: Office, clock: StoppedClock) -> None:
-    _, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    for kind in ("core-group-held", "cp-visit"):
-        await _done(database, office, worker, kind, clock)
-    await _a_minute_later(database, office, telegram, clock)
-    [text] = [text for text in telegram.changed(worker) if text.startswith("✓")]
-    assert "✓ Done on Fri 27 Nov: CP-1042: First core group" in text
-    assert "✓ Done on Fri 27 Nov: CP-1042: Visit to a child on a plan" in text
-    assert not telegram.to(worker), "nothing new is said"
-
-
-async def test_a_days_digest_says_what_still_stands(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    _, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    [morning] = [text for text in telegram.to(worker) if text.startswith("Fri 27 Nov 2026")]
-    assert "First core group" in morning
-    await _done(database, office, worker, "core-group-held", clock)
-    await _a_minute_later(database, office, telegram, clock)
-    [again] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
-    assert "First core group" not in again
-    assert "Visit to a child on a plan" in again
-    assert "As it stands at 09:01." in again
-    await _done(database, office, worker, "case-closed", clock)
-    await _a_minute_later(database, office, telegram, clock)
-    assert "All of this list is done." in telegram.changed(worker)
-
-
-async def test_a_clock_that_is_moved_leaves_the_days_digest(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    manager, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    async with database.transaction() as session:
-        [visit] = [
-            deadline
-            for deadline, _ in await cases.open_deadlines(session, cases.Scope(worker_id=worker.id))
-            if deadline.timescale_id == "cp-visit"
-        ]
-        await closing.change_clock(
-            session, office, manager, visit, "extend", "family away", day("Fri 2026-12-18"), clock()
-        )
-    await _a_minute_later(database, office, telegram, clock)
-    [again] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
-    assert "First core group" in again
-    assert "Visit to a child on a plan" not in again
-    async with database.transaction() as session:
-        scope = cases.Scope(worker_id=worker.id)
-        soon = await cases.open_deadlines(session, scope, day("Fri 2026-12-11"))
-        assert "cp-visit" not in [deadline.timescale_id for deadline, _ in soon]
-        case = await casework.find_case(session, office, worker, "CP-1042")
-        [held] = [e for e in await cases.events_of_case(session, case.id or 0) if e.kind == "icpc-held"]
-        await happenings.correct_event(session, office, worker, held.id or 0, day("Fri 2026-11-20"), clock())
-    await _a_minute_later(database, office, telegram, clock)
-    [moved] = [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
-    assert "First core group, due Fri 4 Dec" in moved
-
-
-async def test_a_clock_far_ahead_changes_no_digest(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    manager, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    async with database.transaction() as session:
-        [review] = [
-            deadline
-            for deadline, _ in await cases.open_deadlines(session, cases.Scope(worker_id=worker.id))
-            if deadline.timescale_id == "rcpc-first"
-        ]
-        await closing.change_clock(
-            session, office, manager, review, "not-needed", "plan has ended", None, clock()
-        )
-    await _a_minute_later(database, office, telegram, clock)
-    assert not [text for text in telegram.changed(worker) if text.startswith("Fri 27 Nov 2026")]
-
-
-async def test_a_digest_of_an_earlier_day_stays_as_it_was(
-    database: Database, office: Office, clock: StoppedClock
-) -> None:
-    _, worker = await core_group(database, office, clock)
-    telegram = Telegram()
-    await tick(database, office, telegram, clock.to("2026-11-27T09:00+00:00"))
-    clock.to("2026-11-27T23:30+00:00")
-    await _done(database, office, worker, "core-group-held", clock)
-    telegram.said.clear()
-    await tick(database, office, telegram, clock.to("2026-11-28T09:00+00:00"))
-    assert not [text for text in telegram.changed(worker) if text.startswith(("Fri 27", "Sat 28"))]
 
 
 async def test_what_can_wait_waits_through_the_night_and_the_weekend(
